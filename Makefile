@@ -1,0 +1,39 @@
+# The two commands of the README are `make demo` and `make test`; each does all its own set-up.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PLUGINS := $(patsubst %/setup.cfg,-e ./%,$(wildcard plugins/*/setup.cfg))
+WORKERS ?= 2
+
+.PHONY: install demo test check format lint types wheels clean
+
+install: $(VENV)/installed
+
+$(VENV)/installed: setup.cfg constraints.txt $(wildcard plugins/*/setup.cfg)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check]' $(PLUGINS)
+	touch $@
+
+demo: install
+	$(BIN)/btcore demo city-key-teacher demo \
+	  --roster tests/data/office_roster.xlsx --columns tests/data/office_roster.toml
+
+test: install
+	$(BIN)/python -m pytest -n $(WORKERS) -q
+
+check: format lint types test wheels
+
+format: install
+	$(BIN)/ruff format --check .
+
+lint: install
+	$(BIN)/ruff check .
+
+types: install
+	$(BIN)/mypy
+
+wheels: install
+	sh tests/wheels.sh $(BIN)/python
+
+clean:
+	rm -rf $(VENV) build dist demo .hypothesis

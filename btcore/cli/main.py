@@ -1,0 +1,40 @@
+"""The `btcore` command: data on standard output, messages on standard error, exit 2 for bad input with a line each."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from .. import __version__
+from ..errors import BtcoreError, InputError
+from . import bench, cases, check, demo, programmes, samples
+
+
+class Group(click.Group):
+    """A click group that turns btcore's errors into lines on standard error and exit code 2."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except (BtcoreError, OSError) as error:
+            lines = error.lines() if isinstance(error, InputError) else str(error).splitlines()
+            for line in lines:
+                click.echo(line, err=True)
+            return context.exit(2)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="btcore")
+def main() -> None:
+    """Key-teacher development programmes: rules that explain themselves."""
+
+
+for command in (
+    *(programmes.programmes, programmes.plugins, programmes.show, programmes.lint),
+    *(check.check, cases.cases, samples.template, samples.sample, demo.demo, bench.bench),
+):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    sys.exit(main())

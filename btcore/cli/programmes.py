@@ -1,0 +1,240 @@
+"""programmes, plugins, show, lint: what is installed, what it says, and what is doubtful in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from ..programmes.lint import SEVERITIES
+from ..programmes.lint import lint as findings_of
+from ..programmes.programme import PARTS, Programme
+from ..rules.clauses import BASES, Clause, Statement
+from ..rules.evidence import rule_words
+from ..rules.parameters import STATES, Parameter
+from ..rules.verdicts import data_of, references
+from ..rules.wording import Language, Phrase, Text, plain
+from .output import DAY, add, console, installed, overlays_of, table, with_json, with_language, with_overlay, write_json
+
+CODE, TITLE, PLUGIN, VERSION = (
+    Text("code", "代码"),
+    Text("title", "名称"),
+    Text("plugin", "插件"),
+    Text("version", "版本"),
+)
+NOTHING_INSTALLED = Text(
+    "No plugin is installed. Install one, for instance btcore-city, beside btcore.",
+    "尚未安装任何插件。请安装一个，例如 btcore-city。",
+)
+
+
+@click.command()
+@with_json
+@with_language
+def programmes(as_json: bool, language: Language) -> None:
+    """The installed programmes: code, title, plugin, version."""
+    _, catalogue = installed()
+    rows = [
+        {
+            "code": one.programme.code,
+            "title": one.programme.title.text(language),
+            "plugin": one.distribution,
+            "version": one.version,
+        }
+        for one in catalogue.installed.values()
+    ]
+    if as_json:
+        return write_json(rows)
+    if not rows:
+        return click.echo(NOTHING_INSTALLED.text(language), err=True)
+    made = table(CODE, TITLE, PLUGIN, VERSION, language=language)
+    for row in rows:
+        add(made, row.values(), language)
+    return console().print(made)
+
+
+@click.command()
+@with_json
+@with_language
+def plugins(as_json: bool, language: Language) -> None:
+    """The installed plugins: name, distribution, version, programmes."""
+    manager, catalogue = installed()
+    rows = [
+        {
+            "plugin": plugin.name,
+            "distribution": plugin.distribution,
+            "version": plugin.version,
+            "programmes": [code for code, one in catalogue.installed.items() if one.plugin == plugin.name],
+        }
+        for plugin in manager.plugins
+    ]
+    if as_json:
+        return write_json(rows)
+    if not rows:
+        return click.echo(NOTHING_INSTALLED.text(language), err=True)
+    made = table(PLUGIN, Text("distribution", "发行包"), VERSION, Text("programmes", "项目"), language=language)
+    for row in rows:
+        add(made, [*list(row.values())[:3], ", ".join(row["programmes"])], language)
+    return console().print(made)
+
+
+@click.command()
+@click.argument("code")
+@click.option("--on", type=DAY, default=date.today, show_default="today", help="The day whose values are shown.")
+@with_overlay
+@with_json
+@with_language
+def show(code: str, on: date, values: tuple[str, ...], as_json: bool, language: Language) -> None:
+    """The rules of a programme, clause by clause, readable."""
+    _, catalogue = installed()
+    programme = catalogue[code]
+    data = programme_data(programme, on=on, language=language, values=values)
+    if as_json:
+        write_json(data)
+    else:
+        _print(data, language)
+
+
+def programme_data(
+    programme: Programme, *, on: date, language: Language, values: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """A programme as `show --json` has it: every clause with its rule in words, every parameter with its state."""
+    judging = programme.judging(on, overlays_of(programme, values))
+    parents = {
+        inner.code: entry.code for entry in programme.entries() if isinstance(entry, Clause) for inner in _direct(entry)
+    }
+    parts = {entry.code: part for part in PARTS for clause in getattr(programme, part) for entry in _all(clause)}
+    clauses = []
+    for entry in programme.entries():
+        rule = rule_words(entry.criterion, judging).text(language) if isinstance(entry, Clause) else None
+        note = entry.note.text(language) if isinstance(entry, Statement) else None
+        clauses.append(
+            {
+                "code": entry.code,
+                "title": entry.wording.text(language),
+                "parent": parents.get(entry.code),
+                "part": parts.get(entry.code),
+                "line": entry.line,
+                "basis": entry.basis,
+                "rule": rule,
+                "note": note,
+                "reading": None if entry.reading is None else entry.reading.text(language),
+                "parameters": references(entry, judging.settings)
+                if isinstance(entry, Clause)
+                else list(entry.parameters),
+            }
+        )
+    named = [name for clause in clauses for name in clause["parameters"]]
+    shown = {one.name: one for one in programme.parameters.declared} | {n: programme.parameters[n] for n in named}
+    return {
+        "code": programme.code,
+        "title": programme.title.text(language),
+        "source": programme.source.document.text(language),
+        "lines": [programme.source.first_line, programme.source.last_line],
+        "on": on.isoformat(),
+        "clauses": clauses,
+        "parameters": [_parameter_data(one, judging.settings, language) for one in shown.values()],
+    }
+
+
+def _direct(clause: Clause) -> list[Clause]:
+    found: list[Clause] = []
+    pending = list(clause.inner)
+    while pending:
+        one = pending.pop(0)
+        if isinstance(one, Clause):
+            found.append(one)
+        else:
+            pending += one.inner
+    return found
+
+
+def _all(clause: Clause) -> list[Clause]:
+    return [clause, *(deeper for inner in _direct(clause) for deeper in _all(inner))]
+
+
+def _parameter_data(parameter: Parameter, settings: Any, language: Language) -> dict[str, Any]:
+    declared = settings.declared(parameter.name)
+    overlaid = parameter.name in settings.overlaid
+    return {
+        "name": parameter.name,
+        "title": parameter.title.text(language),
+        "value": data_of(settings.value(parameter.name)) if declared else None,
+        "state": "overlaid" if overlaid else parameter.state if declared else "undeclared",
+        "unit": parameter.unit,
+        "line": parameter.line,
+        "reading": None if parameter.reading is None else parameter.reading.text(language),
+        "alternatives": [
+            {"value": data_of(one.value), "reading": one.reading.text(language)} for one in parameter.alternatives
+        ],
+    }
+
+
+HEAD = Phrase(
+    "{title} ({code}) – {source}, lines {first} to {last}", "{title}（{code}）——{source}，第 {first} 至 {last} 行"
+)
+OR = Phrase("or {value}: {reading}", "或取 {value}：{reading}")
+OVERLAID = Text("set by overlay", "由叠加设定")
+
+
+def _print(data: dict[str, Any], language: Language) -> None:
+    first, last = data["lines"]
+    out = console()
+    head = HEAD(title=data["title"], code=data["code"], source=data["source"], first=first or "–", last=last or "–")
+    out.print(head.text(language), style="bold", markup=False)
+    made = table(
+        Text("clause", "条款"),
+        Text("line", "行"),
+        Text("kind", "性质"),
+        Text("wording", "内容"),
+        Text("rule, or why none", "规则或说明"),
+        language=language,
+    )
+    for one in data["clauses"]:
+        code = one["code"] if one["parent"] is None else f"  {one['code']}"
+        rule = "\n".join(
+            words for words in (one["rule"] or one["note"], one["reading"] and f"» {one['reading']}") if words
+        )
+        add(made, [code, str(one["line"] or ""), BASES[one["basis"]], one["title"], rule], language)
+    out.print(made)
+    out.print()
+    made = table(
+        Text("parameter", "参数"),
+        Text("value", "取值"),
+        Text("state", "依据"),
+        Text("line", "行"),
+        Text("meaning and reading", "含义与理解"),
+        language=language,
+    )
+    for one in data["parameters"]:
+        words = [one["title"]] + ([f"» {one['reading']}"] if one["reading"] else [])
+        words += [OR(value=other["value"], reading=other["reading"]).text(language) for other in one["alternatives"]]
+        value = "–" if one["value"] is None else plain(one["value"], language)
+        state = OVERLAID if one["state"] == "overlaid" else STATES[one["state"]]
+        add(made, [one["name"], value, state, str(one["line"] or ""), "\n".join(words)], language)
+    out.print(made)
+
+
+@click.command()
+@click.argument("codes", nargs=-1, metavar="[CODE]…")
+@with_json
+@with_language
+def lint(codes: tuple[str, ...], as_json: bool, language: Language) -> None:
+    """Contradictions, gaps and doubts of programmes (all that are installed, or those named)."""
+    _, catalogue = installed()
+    findings = [one for code in (codes or tuple(catalogue)) for one in findings_of(catalogue[code], on=date.today())]
+    if as_json:
+        return write_json([one.as_data(language) for one in findings])
+    made = table(
+        Text("programme", "项目"),
+        Text("severity", "程度"),
+        Text("finding", "问题"),
+        Text("lines", "行"),
+        Text("what", "内容"),
+        language=language,
+    )
+    for one in findings:
+        lines = ", ".join(str(line) for line in one.lines)
+        add(made, [one.programme, SEVERITIES[one.severity], one.code, lines, one.message], language)
+    return console().print(made)

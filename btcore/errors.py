@@ -1,0 +1,60 @@
+"""The errors of btcore: sentences that say what was wrong, where, what was found, what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class BtcoreError(Exception):
+    """Anything btcore refuses to do; its text is a sentence for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input.
+
+    `place` says where (file, sheet, row, column, or the path inside the data), `found` what stood there,
+    `expected` what should have stood there or what to do next.
+    """
+
+    place: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.found}; expected {self.expected}"
+
+
+class InputError(BtcoreError):
+    """Input that cannot be used; carries every problem found, `shown` of them in its text."""
+
+    shown = 20
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """One line a problem, at most `shown`, and a last one that counts the rest."""
+        lines = [str(problem) for problem in self.problems[: self.shown]]
+        if len(self.problems) > self.shown:
+            lines.append(f"… and {len(self.problems) - self.shown} more problems of this kind")
+        return lines
+
+
+def input_error(place: str, found: str, expected: str) -> InputError:
+    """An InputError with a single problem."""
+    return InputError([Problem(place, found, expected)])
+
+
+class ProgrammeError(BtcoreError):
+    """A programme, parameter or overlay that contradicts itself; found when it is made."""
+
+
+class UndeclaredError(BtcoreError):
+    """A part of a programme was asked to run while parameters that it needs have no value."""
+
+
+class PluginError(BtcoreError):
+    """A plugin that cannot be loaded or answered nonsense; the text names plugin and distribution."""

@@ -1,0 +1,106 @@
+"""A folder of CSV files: teachers.csv, records.csv, attestations.csv, waivers.csv, read and written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ..errors import input_error
+from .headings import COLUMNS, SHEETS, same, spellings
+from .json_text import read_bytes
+from .sheets import Cell, Sheet
+
+# A cell of a roster holds a few hundred characters; csv's own limit of 131,072 is generous and stays.
+_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+# 2024.10 kept as a number is saved as 2024.1; as a number it is known to be ambiguous.
+_LOST_NOUGHT = re.compile(r"\s*\d{4}\.1\s*\Z")
+
+
+def read_csv_sheet(path: Path, *, place: str) -> Sheet:
+    """One CSV file as a sheet of texts; UTF-8, UTF-16 with its mark or GB18030, with commas, tabs or semicolons."""
+    text = _decoded(read_bytes(path), place=place)
+    if "\0" in text:
+        raise input_error(place, "a NUL character", "text alone; save the file again as CSV")
+    heading = next((line for line in text.splitlines() if line.strip()), "")
+    if not heading:
+        raise input_error(place, "the file is empty", "a heading row")
+    separator = max(",\t;", key=heading.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[list[Cell]] = []
+    try:
+        for row in reader:
+            rows.append([Decimal(cell) if _LOST_NOUGHT.match(cell) else cell for cell in row])
+    except csv.Error as error:
+        found = f"the CSV is wrong ({error})"
+        expected = "a value in quotation marks that also ends with one"
+        raise input_error(f"{place}, line {reader.line_num}", found, expected) from None
+    return Sheet(place, rows)
+
+
+def _decoded(data: bytes, *, place: str) -> str:
+    encoding = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None)
+    for name in (encoding,) if encoding else ("utf-8", "gb18030"):
+        try:
+            return data.decode(name)
+        except UnicodeDecodeError:
+            continue
+    raise input_error(place, "neither UTF-8 nor GB18030 text", "a file saved as CSV UTF-8")
+
+
+def read_csv_folder(directory: Path) -> dict[str, Sheet]:
+    """The sheets of a folder by the name of their file; a file of another name is refused."""
+    names = spellings(SHEETS)
+    sheets = {}
+    for path in sorted(directory.iterdir()):
+        if path.suffix.lower() != ".csv" or path.name.startswith("."):
+            continue
+        if same(path.stem) not in names:
+            expected = ", ".join(f"{name}.csv" for name in SHEETS)
+            raise input_error(f"{directory.name}/{path.name}", "no file of a dossier folder", expected)
+        sheets[path.stem] = read_csv_sheet(path, place=f"{directory.name}/{path.name}")
+    if not sheets:
+        raise input_error(directory.name, "a folder without CSV files", "teachers.csv, and records.csv beside it")
+    return sheets
+
+
+def write_csv_folder(directory: Path, dossiers: Iterable[Mapping[str, Any]]) -> None:
+    """Write dossiers, data of the JSON contract, as a folder of CSV files; refuses to overwrite one.
+
+    Texts that a spreadsheet program would take for a formula are written as they are: the files are data, and
+    reading them back gives the same dossiers.
+    """
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SHEETS}
+    for dossier in dossiers:
+        teacher = dossier["teacher"]
+        rows["teachers"].append({**teacher, "incomplete": dossier.get("incomplete", [])})
+        for part in ("records", "attestations", "waivers"):
+            rows[part] += [{"teacher": teacher["id"], **one} for one in dossier.get(part, ())]
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, lines in rows.items():
+        if not lines and name != "teachers":
+            continue
+        path = directory / f"{name}.csv"
+        used = [column for column in COLUMNS[name] if any(_written(line.get(column)) for line in lines)]
+        try:
+            file = path.open("x", encoding="utf-8-sig", newline="")
+        except FileExistsError:
+            raise input_error(f"{directory.name}/{name}.csv", "the file exists", "a folder without it") from None
+        with file:
+            writer = csv.writer(file)
+            writer.writerow(used or ["id"])
+            writer.writerows([_written(line.get(column)) for column in used] for line in lines)
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ",".join(str(part) for part in value)
+    return str(value)

@@ -1,0 +1,1 @@
+"""What plugins may say, and the manager that asks them."""

@@ -1,0 +1,188 @@
+"""Lint: contradictions and gaps of a programme, found before it runs. No check knows a programme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ..errors import UndeclaredError
+from ..rules.clauses import Clause
+from ..rules.comparisons import Comparison, Criterion
+from ..rules.criteria import AtLeastOf, Attested, Choose, inside
+from ..rules.dossier import Dossier
+from ..rules.evidence import Judging, rule_words
+from ..rules.outcomes import FAIL, PASS
+from ..rules.parameters import Parameter
+from ..rules.verdicts import references
+from ..rules.wording import Joined, Language, Message, Phrase, Text
+from .programme import PARTS, Programme
+
+SEVERITIES = {
+    "error": Text("error", "错误"),
+    "warning": Text("warning", "警告"),
+    "note": Text("note", "提示"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: a stable code, how grave it is, the statements that conflict in words, and their source lines."""
+
+    programme: str
+    code: str
+    severity: str
+    message: Message
+    lines: tuple[int, ...] = field(default=())
+
+    def as_data(self, language: Language = "en") -> dict[str, Any]:
+        return {
+            "programme": self.programme,
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message.text(language),
+            "lines": list(self.lines),
+        }
+
+
+UNDECLARED = Phrase(
+    "clauses {clauses} need {title} ({name}), which the source does not give; what needs it does not run until it is declared",
+    "第 {clauses} 条需要“{title}”（{name}），原文未规定；规定之前相关部分不能运行",
+)
+ASSUMED = Phrase("{title} ({name}) is assumed to be {value}: {reading}", "“{title}”（{name}）推定为 {value}：{reading}")
+DOUBTFUL = Phrase(
+    "{title} ({name}) is doubtful: read as {value}, but {others} is possible too",
+    "“{title}”（{name}）有歧义：现取 {value}，也可理解为 {others}",
+)
+CANNOT_FAIL = Phrase("clause {code} can never fail: {what}", "第 {code} 条永远不会不符合：{what}")
+CANNOT_PASS = Phrase("clause {code} can never pass: {what}", "第 {code} 条永远无法符合：{what}")
+BOUNDS = Phrase(
+    "clause {code} asks for at least {low} and at most {high} of one measure: {what}",
+    "第 {code} 条对同一指标要求不少于 {low} 且不超过 {high}：{what}",
+)
+LISTING = Phrase(
+    "clause {code} announces {announced} and lists {number}: {listed}",
+    "第 {code} 条称有 {announced} 项，实际列出 {number} 项：{listed}",
+)
+NO_READING = Text("the source is silent", "原文未说明")
+
+
+def lint(programme: Programme, *, on: date) -> list[Finding]:
+    """All findings on a programme as it stands on a day, gravest first."""
+    findings = [finding for check in CHECKS for finding in check(programme, on)]
+    return sorted(findings, key=lambda one: (list(SEVERITIES).index(one.severity), one.lines, one.code))
+
+
+def _used(programme: Programme) -> dict[str, list[Clause | Any]]:
+    """Every parameter that a clause or statement names, with those that name it."""
+    used: dict[str, list[Any]] = {}
+    for entry in programme.entries():
+        names = references(entry) if isinstance(entry, Clause) else entry.parameters
+        for name in names:
+            used.setdefault(name, []).append(entry)
+    return used
+
+
+def _lines(parameter: Parameter, entries: list[Any]) -> tuple[int, ...]:
+    lines = {entry.line for entry in entries} | {parameter.line}
+    return tuple(sorted(line for line in lines if line is not None))
+
+
+def _parameters(programme: Programme, on: date) -> Iterator[Finding]:
+    settings = programme.settings(on)
+    for name, entries in _used(programme).items():
+        parameter, lines = programme.parameters[name], _lines(programme.parameters[name], entries)
+        if not settings.declared(name):
+            clauses = Joined(tuple(dict.fromkeys(entry.code for entry in entries)), how="and")
+            words = UNDECLARED(clauses=clauses, title=parameter.title, name=name)
+            yield Finding(programme.code, "undeclared-parameter", "error", words, lines)
+            continue
+        value = settings.value(name)
+        if parameter.state == "assumed":
+            words = ASSUMED(title=parameter.title, name=name, value=value, reading=parameter.reading or NO_READING)
+            yield Finding(programme.code, "assumed-parameter", "warning", words, lines)
+        elif parameter.alternatives:
+            others = Joined(tuple(one.value for one in parameter.alternatives))
+            words = DOUBTFUL(title=parameter.title, name=name, value=value, others=others)
+            yield Finding(programme.code, "doubtful-parameter", "note", words, lines)
+
+
+def _unknown_dossier(programme: Programme) -> Dossier:
+    """A teacher of whom nothing is known: a criterion that is settled for them is settled for everyone."""
+    return Dossier({}, incomplete=frozenset(programme.kinds))
+
+
+def _settled(programme: Programme, on: date) -> Iterator[Finding]:
+    judging, nobody = programme.judging(on), _unknown_dossier(programme)
+    for clause in (clause for part in PARTS for clause in getattr(programme, part)):
+        for code, line, criterion in _criteria(clause, judging):
+            try:
+                outcome = criterion.prepare(judging)(nobody).outcome
+                words = {"code": code, "what": rule_words(criterion, judging)}
+            except UndeclaredError:
+                continue
+            lines = () if line is None else (line,)
+            if outcome is PASS:
+                yield Finding(programme.code, "cannot-fail", "warning", CANNOT_FAIL(**words), lines)
+            elif outcome is FAIL:
+                yield Finding(programme.code, "cannot-pass", "error", CANNOT_PASS(**words), lines)
+
+
+def _criteria(clause: Clause, judging: Judging) -> Iterator[tuple[str, int | None, Criterion]]:
+    """Every criterion in force inside a clause, with the code and line of the clause nearest around it."""
+    pending: list[tuple[Clause, Any]] = [(clause, clause.criterion)]
+    while pending:
+        around, one = pending.pop(0)
+        if isinstance(one, Clause):
+            pending.append((one, one.criterion))
+        elif isinstance(one, Choose):
+            if judging.settings.declared(one.parameter):
+                pending.append((around, one.chosen(judging.settings.value(one.parameter))))
+        else:
+            if not isinstance(one, Attested):
+                yield around.code, around.line, one
+            pending += [(around, deeper) for deeper in one.inner]
+
+
+def _bounds(programme: Programme, on: date) -> Iterator[Finding]:
+    settings = programme.settings(on)
+    for entry in programme.entries():
+        if not isinstance(entry, Clause):
+            continue
+        for group in (one for one in inside(entry) if isinstance(one, AtLeastOf) and one.number is None):
+            yield from _conflicts(programme, entry, group, settings)
+
+
+def _conflicts(programme: Programme, entry: Clause, group: AtLeastOf, settings: Any) -> Iterator[Finding]:
+    bounds: dict[Any, dict[str, Any]] = {}
+    for one in group.criteria:
+        if isinstance(one, Comparison) and one.operator in (">=", "<="):
+            try:
+                bounds.setdefault(settings.resolve(one.measure), {})[one.operator] = settings.resolve(one.bound)
+            except UndeclaredError:
+                continue
+    for measure, pair in bounds.items():
+        if len(pair) == 2 and pair[">="] > pair["<="]:
+            words = BOUNDS(
+                code=entry.code,
+                low=pair[">="],
+                high=pair["<="],
+                what=rule_words(measure, programme.judging(settings.on)),
+            )
+            yield Finding(programme.code, "impossible-bounds", "error", words, (entry.line,) if entry.line else ())
+
+
+def _listings(programme: Programme, on: date) -> Iterator[Finding]:
+    for statement in programme.statements:
+        if statement.announced is not None and statement.announced != len(statement.listed):
+            listed = Joined(statement.listed, how="and")
+            words = LISTING(
+                code=statement.code, announced=statement.announced, number=len(statement.listed), listed=listed
+            )
+            lines = (statement.line,) if statement.line else ()
+            yield Finding(programme.code, "listing-differs", "warning", words, lines)
+
+
+Check = Callable[[Programme, date], Iterator[Finding]]
+CHECKS: tuple[Check, ...] = (_parameters, _settled, _bounds, _listings)

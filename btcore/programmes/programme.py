@@ -1,0 +1,129 @@
+"""A programme: the published rules of one kind of training, checked whole when it is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..errors import BtcoreError, ProgrammeError
+from ..rules.clauses import Clause, Statement, clauses_inside
+from ..rules.dossier import Dossier
+from ..rules.evidence import Judging
+from ..rules.kinds import CORE, Kinds
+from ..rules.parameters import Overlay, Parameters, Settings
+from ..rules.verdicts import Verdict, judge_with, references
+from ..rules.wording import Text
+
+PARTS = {
+    "eligibility": Text("eligibility", "申报资格"),
+    "duties": Text("duties", "职责"),
+    "review": Text("review", "考核"),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """The document that a programme comes from: its title, and the lines of the programme in it."""
+
+    document: Text
+    first_line: int | None = None
+    last_line: int | None = None
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Rules, parameters and statements of one kind of training.
+
+    `eligibility`, `duties` and `review` are its parts, each a list of clauses that hold together; `statements` are the clauses
+    of the source that no criterion judges. `kinds` are the record kinds that its rules know. Refused when made: a clause
+    code twice, a parameter that a rule names and nobody declares.
+    """
+
+    code: str
+    title: Text
+    source: Source
+    parameters: Parameters
+    eligibility: Sequence[Clause] = ()
+    duties: Sequence[Clause] = ()
+    review: Sequence[Clause] = ()
+    statements: Sequence[Statement] = ()
+    kinds: Kinds = CORE
+
+    def __post_init__(self) -> None:
+        for name in (*PARTS, "statements"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        codes: set[str] = set()
+        for entry in self.entries():
+            if entry.code in codes:
+                raise ProgrammeError(f"programme {self.code}: clause {entry.code} stands twice")
+            codes.add(entry.code)
+        for clause in (clause for part in PARTS for clause in getattr(self, part)):
+            for name in references(clause):
+                if name not in self.parameters:
+                    raise ProgrammeError(
+                        f"programme {self.code}, clause {clause.code}: the parameter {name} is not declared"
+                    )
+        for statement in self.statements:
+            for name in statement.parameters:
+                if name not in self.parameters:
+                    raise ProgrammeError(
+                        f"programme {self.code}, clause {statement.code}: the parameter {name} is not declared"
+                    )
+
+    def entries(self) -> Iterator[Clause | Statement]:
+        """Every clause, nested ones after the one around them, and every statement, in the order of the codes."""
+        entries: list[Clause | Statement] = list(self.statements)
+        for part in PARTS:
+            for clause in getattr(self, part):
+                entries += clauses_inside(clause)
+        yield from sorted(entries, key=lambda entry: natural(entry.code))
+
+    def part(self, name: str) -> tuple[Clause, ...]:
+        """The clauses of a part; BtcoreError if the programme has no such part."""
+        if name not in PARTS:
+            raise BtcoreError(f"no part {name!r}; expected {' or '.join(PARTS)}")
+        clauses = getattr(self, name)
+        if not clauses:
+            has = " and ".join(part for part in PARTS if getattr(self, part)) or "no part that judges dossiers"
+            raise BtcoreError(f"programme {self.code} has no {name}; it has {has}")
+        return clauses
+
+    def settings(self, on: date, overlays: Sequence[Overlay] = ()) -> Settings:
+        """The parameter values effective on a day under overlays."""
+        return self.parameters.settings(on, overlays)
+
+    def judging(self, on: date, overlays: Sequence[Overlay] = ()) -> Judging:
+        """All that rules need to be judged or printed on a day."""
+        settings = self.settings(on, overlays)
+        return Judging(settings, kinds=self.kinds, programme=self.code, calendar=settings.calendar)
+
+    def judge(
+        self, *, on: date | str, part: str = "eligibility", overlays: Sequence[Overlay] = ()
+    ) -> Callable[[Dossier], Verdict]:
+        """A function that judges dossiers on a day; use it for many, `check` for one.
+
+        Refuses with UndeclaredError while a parameter that the part can reach has no value.
+        """
+        clauses, day = self.part(part), date.fromisoformat(on) if isinstance(on, str) else on
+        judging = self.judging(day, overlays)
+        names = [name for clause in clauses for name in references(clause, judging.settings)]
+        judging.settings.refuse_undeclared(dict.fromkeys(names), part=f"{self.code} {part}")
+        return judge_with(clauses, judging=judging, part=part)
+
+    def check(
+        self, dossier: Dossier, *, on: date | str, part: str = "eligibility", overlays: Sequence[Overlay] = ()
+    ) -> Verdict:
+        """The verdict for one dossier on a day."""
+        return self.judge(on=on, part=part, overlays=overlays)(dossier)
+
+    def overlay(self, **values: Any) -> Overlay:
+        """A what-if overlay: programme.check(dossier, on=day, overlays=[programme.overlay(window_years=3)])."""
+        return self.parameters.overlay(values)
+
+
+def natural(code: str) -> list[Any]:
+    """A sort key for clause codes: 3.2 before 3.10, 3.2 before 3.2-morals."""
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|[^\d.]+", code)]

@@ -1,0 +1,1 @@
+"""Judging one dossier: pure values, no clock, no database, no network."""

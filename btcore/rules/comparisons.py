@@ -1,0 +1,263 @@
+"""Measures and criteria: what every one of them is, and the comparison that makes a criterion of a measure.
+
+A measure draws an interval from a dossier; a criterion answers with an `Outcome`. Both are values (frozen dataclasses) that
+`prepare` turns into functions of a dossier, once for any number of dossiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from ..errors import ProgrammeError
+from .dossier import Attestation, Dossier
+from .evidence import Found, Judging
+from .outcomes import FAIL, PASS, UNKNOWN, Outcome, negate
+from .scales import Scale
+from .wording import Phrase
+
+
+class Measured:
+    """What a measure found: its ends, and the evidence for them.
+
+    `low` and `high` are numbers (None: no bound on that side), or ranks on `scale`; a measure on unordered values
+    sets `possible` instead, the values it may have (None: any). `found` is the evidence, `lacking` the teacher's
+    attribute that would settle it, `lines` the working of a points table.
+    """
+
+    __slots__ = ("low", "high", "found", "scale", "possible", "lacking", "lines", "due")
+
+    def __init__(
+        self,
+        low: Any = None,
+        high: Any = None,
+        *,
+        found: Found | None = None,
+        scale: Scale | None = None,
+        possible: Any = None,
+        lacking: str | None = None,
+        lines: tuple[Any, ...] = (),
+        due: date | None = None,
+    ) -> None:
+        self.low = low
+        self.high = high
+        self.found = found
+        self.scale = scale
+        self.possible = possible
+        self.lacking = lacking
+        self.lines = lines
+        self.due = due
+
+    def end(self, value: Any) -> Any:
+        """An end as it is shown: a rank as its value on the scale, a number as it is."""
+        return self.scale.values[value] if self.scale is not None and value is not None else value
+
+
+Finder = Callable[[Dossier], Measured]
+
+
+class Measure:
+    """Base of all measures. A subclass is a frozen dataclass with a `code`, `prepare` and `words`.
+
+    `additive` measures shrink with the stretch of time, so that a partial period asks for its share.
+    """
+
+    code: ClassVar[str]
+    additive: ClassVar[bool] = False
+
+    def prepare(self, judging: Judging) -> Finder:
+        """A function from a dossier to what was measured; parameters are values from here on."""
+        raise NotImplementedError
+
+    def words(self, judging: Judging) -> Any:
+        """The measure in words, both languages."""
+        raise NotImplementedError
+
+    def bound_words(self, bound: Any) -> Any:
+        """A bound of a comparison in words."""
+        return bound
+
+    @property
+    def contains(self) -> bool:
+        """Whether the measure has several values at once, so that one of those required is enough."""
+        return False
+
+    def __ge__(self, bound: Any) -> Comparison:
+        return Comparison(self, ">=", bound)
+
+    def __le__(self, bound: Any) -> Comparison:
+        return Comparison(self, "<=", bound)
+
+    def __gt__(self, bound: Any) -> Comparison:
+        return Comparison(self, ">", bound)
+
+    def __lt__(self, bound: Any) -> Comparison:
+        return Comparison(self, "<", bound)
+
+    def is_one_of(self, *values: Any) -> Comparison:
+        """The value is one of these; a single argument may be a parameter that holds a list."""
+        return Comparison(self, "is", values[0] if len(values) == 1 else values)
+
+    def required(self, value: Any, judging: Judging) -> Any:
+        """A bound of a comparison in this measure's own unit; refuses what does not fit."""
+        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+            raise ProgrammeError(f"clause {judging.clause}: {self.code} is compared with {value!r}; expected a number")
+        return value
+
+
+class Judgement:
+    """The answer of one criterion, with what it stands on.
+
+    `measured` and `required` are set for comparisons, `parts` for combinations, `attestation` for attested ones;
+    `refused` holds attestations or waivers that do not count, with the reason; `period` is the period judged under `each`.
+    """
+
+    __slots__ = (
+        "outcome",
+        "criterion",
+        "measured",
+        "required",
+        "parts",
+        "attestation",
+        "refused",
+        "period",
+        "short",
+    )
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        criterion: Any,
+        *,
+        measured: Measured | None = None,
+        required: Any = None,
+        parts: tuple[Any, ...] = (),
+        attestation: Attestation | None = None,
+        refused: tuple[tuple[str, Any], ...] = (),
+        period: Any = None,
+        short: tuple[str, ...] = (),
+    ) -> None:
+        self.outcome = outcome
+        self.criterion = criterion
+        self.measured = measured
+        self.required = required
+        self.parts = parts
+        self.attestation = attestation
+        self.refused = refused
+        self.period = period
+        self.short = short
+
+
+Judge = Callable[[Dossier], Judgement]
+
+
+class Criterion:
+    """Base of all criteria: values that `prepare` makes into functions and `words` prints."""
+
+    def prepare(self, judging: Judging) -> Judge:
+        """A function from a dossier to a judgement; parameters are values from here on."""
+        raise NotImplementedError
+
+    def words(self, judging: Judging) -> Any:
+        raise NotImplementedError
+
+    @property
+    def inner(self) -> tuple[Any, ...]:
+        """The criteria and clauses that stand inside this one."""
+        return ()
+
+
+COMPARED = {
+    ">=": Phrase("{what}: at least {required}", "{what}：不少于 {required}"),
+    "<=": Phrase("{what}: at most {required}", "{what}：不超过 {required}"),
+    ">": Phrase("{what}: more than {required}", "{what}：多于 {required}"),
+    "<": Phrase("{what}: less than {required}", "{what}：少于 {required}"),
+    "is": Phrase("{what}: {required}", "{what}：{required}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Criterion):
+    """A measure compared with a bound: `>=`, `<=`, `>`, `<` for what is ordered, `is` (one of) for the rest.
+
+    PASS when every possible value satisfies it, FAIL when none does, UNKNOWN otherwise.
+    """
+
+    measure: Measure
+    operator: str
+    bound: Any
+
+    def __post_init__(self) -> None:
+        if self.operator not in COMPARED:
+            raise ProgrammeError(f"no operator {self.operator!r}; expected one of {', '.join(COMPARED)}")
+
+    def prepare(self, judging: Judging) -> Judge:
+        find = self.measure.prepare(judging)
+        bound = judging.settings.resolve(self.bound)
+        required = self.measure.required(bound, judging)
+        if judging.share is not None and self.measure.additive:
+            share = Fraction(required) * judging.share
+            required = int((Decimal(share.numerator) / share.denominator).quantize(Decimal(1), ROUND_HALF_UP))
+        answer = _ANSWERS[self.operator]
+        if self.operator == "is" and self.measure.contains:
+            answer = _shares
+
+        def compare(dossier: Dossier) -> Judgement:
+            measured = find(dossier)
+            return Judgement(answer(measured, required), self, measured=measured, required=required)
+
+        return compare
+
+    def words(self, judging: Judging) -> Any:
+        what, required = self.measure.words(judging), self.measure.bound_words(self.bound)
+        return COMPARED[self.operator](what=what, required=required)
+
+
+def _not_below(measured: Measured, required: Any) -> Outcome:
+    if measured.low is not None and measured.low >= required:
+        return PASS
+    return FAIL if measured.high is not None and measured.high < required else UNKNOWN
+
+
+def _not_above(measured: Measured, required: Any) -> Outcome:
+    if measured.high is not None and measured.high <= required:
+        return PASS
+    return FAIL if measured.low is not None and measured.low > required else UNKNOWN
+
+
+def _above(measured: Measured, required: Any) -> Outcome:
+    return negate(_not_above(measured, required))
+
+
+def _below(measured: Measured, required: Any) -> Outcome:
+    return negate(_not_below(measured, required))
+
+
+def _is(measured: Measured, required: Any) -> Outcome:
+    possible = measured.possible
+    wanted = required if isinstance(required, frozenset) else frozenset((required,))
+    if possible is not None:
+        if possible <= wanted:
+            return PASS
+        return UNKNOWN if possible & wanted else FAIL
+    low, high = measured.low, measured.high
+    if low is not None and low == high:
+        return PASS if low in wanted else FAIL
+    if (measured.scale is not None) and all(rank in wanted for rank in range(low, high + 1)):
+        return PASS
+    if all((low is not None and one < low) or (high is not None and one > high) for one in wanted):
+        return FAIL
+    return UNKNOWN
+
+
+def _shares(measured: Measured, required: frozenset[Any]) -> Outcome:
+    if measured.possible is None:
+        return UNKNOWN
+    return PASS if measured.possible & required else FAIL
+
+
+_ANSWERS = {">=": _not_below, "<=": _not_above, ">": _above, "<": _below, "is": _is}

@@ -1,0 +1,227 @@
+"""Evidence: which records a measure draws on, sorted into those that count, those that may, and those refused and why.
+
+A verified record that meets every condition is certain. One that is only claimed, or lacks a date or attribute that the rule
+asks for, is open. A rejected one, one outside the window or one that fails a condition is refused, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ..errors import ProgrammeError
+from .calendar import EVER, PERIOD_LABELS, AcademicCalendar, Span, Window
+from .conditions import as_condition, as_tuple, condition_words, refusal, test_of
+from .dossier import Dossier, Record
+from .kinds import CORE, RECORD_ATTRIBUTES, Kinds
+from .parameters import Settings
+from .wording import Joined, Phrase, Text
+
+
+@dataclass(frozen=True)
+class Judging:
+    """What a rule is judged with: the settings of the day, the known kinds, and the stretch of time at hand.
+
+    `stretch` is the period under `each`, else None; `share` is the part of it that counts (1 for a whole period).
+    `programme` is the code of the programme judged, `clause` that of the clause being made ready.
+    """
+
+    settings: Settings
+    kinds: Kinds = CORE
+    programme: str = ""
+    clause: str = ""
+    stretch: Span | None = None
+    share: Any = None
+    calendar: AcademicCalendar = field(default_factory=AcademicCalendar)
+
+    @property
+    def on(self) -> date:
+        return self.settings.on
+
+    def span(self, within: Window | None) -> Span:
+        """The days of a window; without one the period at hand, or all time up to the day judged."""
+        if within is None:
+            return self.stretch or EVER.span(self.on, self.calendar)
+        return within.span(self.on, self.calendar)
+
+
+class Found:
+    """Records sorted by what they say: `certain`, `open` (with what each lacks) and `refused` (with the reason).
+
+    `incomplete` names the kinds of which there may be more than is recorded. `future`: the window reaches past the day judged.
+    """
+
+    __slots__ = ("certain", "open", "refused", "incomplete", "future")
+
+    def __init__(self, *, incomplete: tuple[str, ...], future: bool) -> None:
+        self.certain: list[Record] = []
+        self.open: list[tuple[Record, tuple[str, ...]]] = []
+        self.refused: list[tuple[Record, Any]] = []
+        self.incomplete = incomplete
+        self.future = future
+
+    @property
+    def unbounded(self) -> bool:
+        return bool(self.incomplete) or self.future
+
+
+BEFORE = Phrase("before {day}", "早于 {day}")
+AFTER = Phrase("after {day}", "晚于 {day}")
+ENDED = Phrase("ended on {end}, before {day}", "已于 {end} 结束，早于 {day}")
+REJECTED = Text("rejected", "未被认可")
+REJECTED_ON = Phrase("rejected on {day}", "{day} 未被认可")
+ABOUT = Phrase("about {period}, outside the window", "所属 {period}，不在期限内")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The records of some kinds that meet conditions within a window.
+
+    `kinds` is a tuple of kinds or a parameter that holds one; `where` pairs attributes with conditions.
+    """
+
+    kinds: Any
+    where: tuple[tuple[str, Any], ...] = ()
+    within: Window | None = None
+
+    def prepare(self, judging: Judging) -> Callable[[Dossier], Found]:
+        """A function that sorts a dossier's records; everything that does not depend on the dossier is done here."""
+        rule: Evidence = judging.settings.resolve(self)
+        kinds = as_tuple(rule.kinds)
+        for kind in kinds:
+            if kind not in judging.kinds:
+                raise ProgrammeError(f"clause {judging.clause}: no record kind {kind!r}")
+        tests = [test_of(attribute_of(name), as_condition(condition)) for name, condition in rule.where]
+        span = judging.span(rule.within)
+        on, placed = judging.on, _placement(span, judging)
+        future = span.last > on
+
+        def find(dossier: Dossier) -> Found:
+            partial = dossier.incomplete
+            incomplete = tuple(kind for kind in kinds if kind in partial) if partial else ()
+            found = Found(incomplete=incomplete, future=future)
+            by_kind = dossier.by_kind
+            for kind in kinds:
+                for record in by_kind.get(kind, ()):
+                    if record.status == "rejected":
+                        found.refused.append((record, _rejection(record)))
+                        continue
+                    place = placed(record)
+                    if place is not True and place is not None:
+                        found.refused.append((record, place))
+                        continue
+                    lacks: tuple[str, ...] = () if place else ("on",)
+                    values = record.values
+                    for test in tests:
+                        value = values.get(test.attribute.name)
+                        if value is None:
+                            if test.unknown is None:
+                                lacks += (test.attribute.name,)
+                            elif test.unknown is False:
+                                break
+                        elif not test.accepts(value):
+                            break
+                    else:
+                        if record.status == "claimed":
+                            lacks = ("status", *lacks)
+                        if lacks:
+                            found.open.append((record, lacks))
+                        else:
+                            found.certain.append(record)
+                        continue
+                    found.refused.append((record, refusal(test, value)))
+            return found
+
+        return find
+
+    def words(self, judging: Judging) -> Any:
+        """The kinds, conditions and window in words."""
+        names = Joined(
+            tuple(judging.kinds[kind].many if kind in judging.kinds else kind for kind in as_tuple(self.kinds))
+        )
+        parts = [names]
+        for name, condition in self.where:
+            parts.append(condition_words(attribute_of(name), as_condition(condition)))
+        if self.within is not None:
+            parts.append(window_words(self.within, judging))
+        return Joined(tuple(parts), how="list")
+
+
+def rule_words(rule: Any, judging: Judging) -> Any:
+    """A measure, criterion or clause in words, with the values of the day filled in where there are any."""
+    return judging.settings.resolve(rule, undeclared=True).words(judging)
+
+
+def attribute_of(name: str) -> Any:
+    if name not in RECORD_ATTRIBUTES:
+        raise ProgrammeError(f"records have no attribute {name!r}; expected one of {', '.join(RECORD_ATTRIBUTES)}")
+    return RECORD_ATTRIBUTES[name]
+
+
+def _rejection(record: Record) -> Any:
+    when = record.get("status_on")
+    return REJECTED_ON(day=when) if when else REJECTED
+
+
+def _placement(span: Span, judging: Judging) -> Callable[[Record], Any]:
+    """A function that says of a record True (in the span), None (perhaps) or the reason why it is not."""
+    on, first_day = judging.on, span.first
+    last_day = min(span.last, on)
+    too_late = AFTER(day=last_day)
+    too_early = BEFORE(day=first_day)
+    by_period, calendar = span.by_period, judging.calendar
+
+    def place(record: Record) -> Any:
+        first, last = record.first, record.last
+        if first is not None and first > last_day:
+            return too_late
+        if by_period and (words := record.values.get("period")) is not None:
+            about = calendar.named(words, unit=by_period)
+            if about.last < (first_day or date.min) or about.first > last_day:
+                return ABOUT(period=words)
+            return True if about.first >= (first_day or date.min) else None
+        if record.is_state:
+            ended = record.until_last
+            if ended is not None and first_day is not None and ended < first_day:
+                return ENDED(end=record.values["until"], day=first_day)
+            lasted = record.until_first is None or first_day is None or record.until_first >= first_day
+            if last is None:
+                return True if first_day is None else None
+            return True if last <= last_day and lasted else None
+        if last is None:
+            return True if first_day is None else None
+        if first_day is not None and last < first_day:
+            return too_early
+        return True if last <= last_day and (first_day is None or (first is not None and first >= first_day)) else None
+
+    return place
+
+
+WINDOW_WORDS = {
+    "month": Phrase("in the past {number} months", "近 {number} 个月"),
+    "year": Phrase("in the past {number} years", "近 {number} 年"),
+    "calendar_year": Phrase("in the past {number} calendar years", "近 {number} 个自然年"),
+    "school_year": Phrase("in the past {number} school years", "近 {number} 个学年"),
+    "appraisal_cycle": Phrase("in the past {number} appraisal years", "近 {number} 个考核年度"),
+    "current": Phrase("on the day judged", "认定当日"),
+    "ever": Phrase("at any time", "任何时间"),
+    "this": Phrase("in this {period}", "本{period}"),
+}
+
+
+def window_words(window: Window, judging: Judging) -> Any:
+    """A window in words, with its days where it can be placed."""
+    phrase = WINDOW_WORDS.get(window.unit)
+    if phrase is None:
+        return Text(str(window.unit), str(window.unit))
+    words = phrase(number=window.number, period=PERIOD_LABELS.get(window.period, ""))
+    if window.unit in ("current", "ever"):
+        return words
+    if not isinstance(window.number, int):
+        return words
+    span = window.span(judging.on, judging.calendar)
+    return Phrase("{words} ({first} to {last})", "{words}（{first} 至 {last}）")(
+        words=words, first=span.first, last=span.last
+    )

@@ -1,0 +1,325 @@
+"""Points tables (量化评分细则): how offices rank people, as rules.
+
+A table gives points for combinations of attributes; the records of an item count highest only, together, the best n or
+the best of each year; certificates of one work count once, the highest; factors scale a record (half for a participant);
+caps hold for an item and for a section of items. Points are exact; both ends of every record's points are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from ..errors import ProgrammeError
+from .comparisons import Finder, Measure, Measured
+from .conditions import value_words
+from .domains import Choice
+from .dossier import Dossier, Record
+from .evidence import Evidence, Found, Judging, attribute_of
+from .wording import Joined, Phrase, Text
+
+ANY = "*"
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Points by the values of some attributes, in their order; `*` stands for any value not named.
+
+    `rows` pairs a tuple of values with points. A combination that no row names has 0 points.
+    """
+
+    by: tuple[str, ...]
+    rows: tuple[tuple[tuple[str, ...], Any], ...]
+
+    def of(self, values: tuple[Any, ...]) -> Decimal:
+        """The points of known values; exact rows before rows with `*`, the row with fewest `*` first."""
+        best, stars = ZERO, len(self.by) + 1
+        for key, points in self.rows:
+            if all(want == ANY or want == str(have) for want, have in zip(key, values, strict=True)):
+                loose = key.count(ANY)
+                if loose < stars:
+                    best, stars = Decimal(points), loose
+        return best
+
+
+def table(*by: str, points: Mapping[str, Any]) -> Table:
+    """A table from nested mappings, one level an attribute: table("administrative_level", "prize", points={"city": {"first": 5}})."""
+    return Table(by, tuple(_rows(points, len(by), ())))
+
+
+def _rows(points: Any, depth: int, key: tuple[str, ...]) -> Iterable[tuple[tuple[str, ...], Decimal]]:
+    if depth == 0:
+        if isinstance(points, (float, bool)):
+            raise ProgrammeError(f"points of {' × '.join(key)} are {points!r}; expected an exact number such as '2.5'")
+        yield key, Decimal(points)
+        return
+    if not isinstance(points, Mapping):
+        raise ProgrammeError(f"the points table ends after {' × '.join(key)}; expected {depth} more levels")
+    for value, inner in points.items():
+        yield from _rows(inner, depth - 1, (*key, str(value)))
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Which records count: `highest`, `sum`, `top` n, or the best of each calendar or school `year`."""
+
+    how: str
+    number: Any = 1
+    period: Any = "calendar_year"
+
+
+HIGHEST = Take("highest")
+SUM = Take("sum")
+
+
+def top(number: Any) -> Take:
+    """The best n records."""
+    return Take("top", number)
+
+
+def best_per(period: str) -> Take:
+    """The best record of each year (`year`: calendar year, `school_year`, `semester`)."""
+    return Take("best_per", 1, "calendar_year" if period == "year" else period)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The working of one record: what it is worth at each end, and whether it was taken into the sum."""
+
+    record: Record
+    low: Decimal
+    high: Decimal
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Points(Measure):
+    """Points of the records of an item, by a table or a parameter that holds one.
+
+    `distinct_by` names the attribute that certificates of one work share; a record without it is a work of its own.
+    `factors` pairs an attribute with pairs of value and factor; a value not named has factor 1.
+    """
+
+    evidence: Evidence
+    table: Any
+    take: Take = SUM
+    at_most: Any = None
+    distinct_by: str | None = None
+    factors: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
+
+    code = "points"
+
+    def prepare(self, judging: Judging) -> Finder:
+        rule: Points = judging.settings.resolve(self)
+        find, rows, take, at_most = (
+            rule.evidence.prepare(judging),
+            as_table(rule.table),
+            rule.take,
+            rule.at_most,
+        )
+        for name in (*rows.by, *(name for name, _ in rule.factors)):
+            attribute_of(name)
+        if any(points < 0 for _, points in rows.rows):
+            raise ProgrammeError(
+                f"clause {judging.clause}: a points table holds a negative number; subtract it instead"
+            )
+
+        def measure(dossier: Dossier) -> Measured:
+            found = find(dossier)
+            worth = [(record, *rule._worth(record, rows), True) for record in found.certain]
+            worth += [(record, ZERO, rule._worth(record, rows)[1], False) for record, _ in found.open]
+            works = rule._works(worth)
+            low = _taken([(group, one[1]) for group in works for one in [_best(group, 1)]], take, judging, sure=True)
+            high = _taken([(group, one[2]) for group in works for one in [_best(group, 2)]], take, judging, sure=False)
+            counted = {id(record) for record in low[1]} | {id(record) for record in high[1]}
+            lines = tuple(Line(record, a, b, id(record) in counted) for record, a, b, _ in worth)
+            ends: list[Decimal | None] = [low[0], None if found.unbounded else high[0]]
+            if at_most is not None:
+                ends = [Decimal(at_most) if end is None else min(end, Decimal(at_most)) for end in ends]
+            return Measured(ends[0], ends[1], found=found, lines=lines)
+
+        return measure
+
+    def _worth(self, record: Record, rows: Table) -> tuple[Decimal, Decimal]:
+        """The least and the most that a record may be worth, over all values of what is not known."""
+        choices = [_possible(name, record, [key[place] for key, _ in rows.rows]) for place, name in enumerate(rows.by)]
+        points = [rows.of(values) for values in product(*choices)]
+        low, high = min(points), max(points)
+        for name, factors in self.factors:
+            known = {str(value): Decimal(factor) for value, factor in factors}
+            value = record.get(name)
+            factor = [known.get(str(value), Decimal(1))] if value is not None else [*known.values(), Decimal(1)]
+            low, high = low * min(factor), high * max(factor)
+        return low, high
+
+    def _works(self, worth: list[Any]) -> list[list[Any]]:
+        if self.distinct_by is None:
+            return [[one] for one in worth]
+        works: dict[Any, list[Any]] = {}
+        for one in worth:
+            work = one[0].get(self.distinct_by)
+            works.setdefault(("alone", id(one[0])) if work is None else ("work", work), []).append(one)
+        return list(works.values())
+
+    def words(self, judging: Judging) -> Any:
+        return Phrase("points for {records}", "{records}的积分")(records=self.evidence.words(judging))
+
+
+def _best(group: list[Any], end: int) -> Any:
+    return max(group, key=lambda one: one[end])
+
+
+def _possible(name: str, record: Record, named: list[str]) -> list[Any]:
+    value = record.get(name)
+    if value is not None:
+        return [value]
+    domain = attribute_of(name).domain
+    return list(domain.scale.values) if isinstance(domain, Choice) else [*dict.fromkeys(named), "\0"]
+
+
+def _taken(
+    works: list[tuple[list[Any], Decimal]], take: Take, judging: Judging, *, sure: bool
+) -> tuple[Decimal, list[Record]]:
+    """The sum that counts and the records behind it; `sure` asks for the low end."""
+    ranked = sorted(works, key=lambda work: -work[1])
+    if take.how == "best_per":
+        return _best_per(ranked, take, judging, sure=sure)
+    if take.how != "sum":
+        ranked = ranked[: 1 if take.how == "highest" else take.number]
+    return sum((points for _, points in ranked), ZERO), [_best(group, 1 if sure else 2)[0] for group, _ in ranked]
+
+
+def _best_per(
+    ranked: list[tuple[list[Any], Decimal]], take: Take, judging: Judging, *, sure: bool
+) -> tuple[Decimal, list[Record]]:
+    """A record whose year is not known never adds to the low end and always to the high one."""
+    total, records, seen = ZERO, [], set()
+    for group, points in ranked:
+        record = _best(group, 1 if sure else 2)[0]
+        period = _period(record, take.period, judging)
+        if period is None and sure:
+            continue
+        if period is None or period not in seen:
+            total += points
+            records.append(record)
+            seen.add(period)
+    return total, records
+
+
+def _period(record: Record, unit: str, judging: Judging) -> Any:
+    words = record.get("period")
+    if words is not None:
+        return judging.calendar.named(words, unit=unit)
+    if record.first is None or record.last is None:
+        return None
+    period = judging.calendar.period(unit, record.first)
+    return period if record.last <= period.last else None
+
+
+def as_table(value: Any) -> Table:
+    """A table as it is, or from the data of a parameter: {by = [...], points = {…}}."""
+    if isinstance(value, Table):
+        return value
+    if isinstance(value, Mapping) and set(value) == {"by", "points"}:
+        return table(*value["by"], points=value["points"])
+    raise ProgrammeError(f"no points table: {value!r}; expected by = [attributes] and points = nested tables")
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Measure):
+    """The sum of several measures, with a cap over all of them."""
+
+    items: tuple[Measure, ...]
+    at_most: Any = None
+
+    code = "section"
+
+    def prepare(self, judging: Judging) -> Finder:
+        measures = [item.prepare(judging) for item in self.items]
+        at_most = judging.settings.resolve(self.at_most)
+
+        def add(dossier: Dossier) -> Measured:
+            parts = [measure(dossier) for measure in measures]
+            ends: list[Decimal | None] = []
+            for end in ("low", "high"):
+                values = [getattr(part, end) for part in parts]
+                total = None if None in values else sum(values, ZERO)
+                if at_most is not None:
+                    total = Decimal(at_most) if total is None else min(total, Decimal(at_most))
+                ends.append(total)
+            return Measured(*ends, lines=tuple(line for part in parts for line in part.lines), found=_together(parts))
+
+        return add
+
+    def words(self, judging: Judging) -> Any:
+        return Joined(tuple(item.words(judging) for item in self.items), how="and")
+
+
+def _together(parts: list[Measured]) -> Any:
+    founds = [part.found for part in parts if part.found is not None]
+    together = Found(
+        incomplete=tuple(kind for one in founds for kind in one.incomplete), future=any(one.future for one in founds)
+    )
+    for found in founds:
+        together.certain += found.certain
+        together.open += found.open
+        together.refused += found.refused
+    return together
+
+
+@dataclass(frozen=True, slots=True)
+class Bands(Measure):
+    """Points by the band that another measure's value lies in: 1 from 5 years, 2 from 10.
+
+    `steps` pairs a lower end (included) with points; below the first step it is 0.
+    """
+
+    measure: Measure
+    steps: tuple[tuple[Any, Any], ...]
+
+    code = "bands"
+
+    def prepare(self, judging: Judging) -> Finder:
+        find = self.measure.prepare(judging)
+        steps = sorted((Decimal(start), Decimal(points)) for start, points in judging.settings.resolve(self.steps))
+        points = [ZERO, *(worth for _, worth in steps)]
+
+        def place(value: Any) -> int:
+            return sum(start <= value for start, _ in steps)
+
+        def band(dossier: Dossier) -> Measured:
+            inner = find(dossier)
+            first = 0 if inner.low is None else place(inner.low)
+            last = len(steps) if inner.high is None else place(inner.high)
+            within = points[first : last + 1]
+            return Measured(min(within), max(within), found=inner.found, lacking=inner.lacking)
+
+        return band
+
+    def words(self, judging: Judging) -> Any:
+        return Phrase("points for {what}", "{what}的积分")(what=self.measure.words(judging))
+
+
+def bands(measure: Measure, steps: Mapping[Any, Any]) -> Bands:
+    """Points for seniority and the like: bands(years_since("teaching_since"), {5: 1, 10: 2})."""
+    return Bands(measure, tuple(steps.items()))
+
+
+def section(*items: Measure, at_most: Any = None) -> Section:
+    """Several items under one cap."""
+    return Section(items, at_most)
+
+
+def row_words(rows: Table, key: tuple[str, ...]) -> Any:
+    """One row's values in words."""
+    return Joined(
+        tuple(
+            Text("any", "不限") if value == ANY else value_words(attribute_of(name), value)
+            for name, value in zip(rows.by, key, strict=True)
+        ),
+        how="list",
+    )

@@ -1,0 +1,1 @@
+"""Programmes and dossiers as data, in and out (marshmallow)."""

@@ -1,0 +1,149 @@
+"""Case files: a programme's behaviour as data that an official can read.
+
+A file holds `[[case]]` tables with `name` (a whole sentence), `programme`, `on`, `part`, `set` (an overlay), `dossier` or
+`dossier_file`, and `expect`: the outcome of the part under `outcome`, and of clauses under their codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from ..errors import BtcoreError, InputError, Problem, input_error
+from ..files.dossiers import read_dossiers
+from ..files.json_text import parse_toml
+from ..hooks.catalogue import Catalogue
+from ..programmes.programme import PARTS
+from ..rules.dossier import Dossier
+from ..rules.kinds import Kinds
+from ..schemas.dossiers import ExactDay, json_place, load_dossiers
+
+
+class CaseSchema(Schema):
+    """One case of a case file."""
+
+    class Meta:
+        unknown = RAISE
+
+    name = fields.String(required=True, validate=validate.Length(min=1))
+    programme = fields.String(required=True)
+    on = ExactDay(required=True)
+    part = fields.String(load_default="eligibility", validate=validate.OneOf(list(PARTS)))
+    set = fields.Dict(keys=fields.String(), load_default=dict)
+    dossier = fields.Dict(keys=fields.String())
+    dossier_file = fields.String()
+    expect = fields.Dict(keys=fields.String(), values=fields.String(), required=True, validate=validate.Length(min=1))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as read; `file` is where it stands."""
+
+    name: str
+    file: Path
+    programme: str
+    on: date
+    part: str
+    expect: Mapping[str, str]
+    set: Mapping[str, Any] = field(default_factory=dict)
+    dossier: Mapping[str, Any] | None = None
+    dossier_file: str | None = None
+
+
+def load_cases(paths: Iterable[str | Path]) -> list[Case]:
+    """The cases of files, and of all `.toml` files below folders; every problem in one InputError."""
+    cases, problems = [], []
+    for file in _files(paths):
+        try:
+            cases += _of_file(file)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return cases
+
+
+def _files(paths: Iterable[str | Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            found = sorted(path.rglob("*.toml"))
+            if not found:
+                raise input_error(str(path), "no .toml file below this folder", "case files")
+            files += found
+        elif path.exists():
+            files.append(path)
+        else:
+            raise input_error(str(path), "there is no such file or folder", "a case file, or a folder of them")
+    return files
+
+
+def _of_file(file: Path) -> list[Case]:
+    data = parse_toml(file)
+    if set(data) != {"case"} or not isinstance(data["case"], list):
+        raise input_error(file.name, f"the entries {', '.join(data) or 'none'}", "[[case]] tables and nothing else")
+    cases, problems = [], []
+    for number, one in enumerate(data["case"], 1):
+        place = f"{file.name}, case {number}"
+        try:
+            values = CaseSchema().load(one)
+            if ("dossier" in values) == ("dossier_file" in values):
+                problems.append(Problem(place, "both or none of dossier and dossier_file", "one of them"))
+            cases.append(Case(file=file, **values))
+        except ValidationError as error:
+            for name, found in error.normalized_messages().items():
+                words = found if isinstance(found, list) else [str(found)]
+                problems.append(
+                    Problem(f"{place}, {name}", "; ".join(map(str, words)), "what docs/testing_a_plugin.md shows")
+                )
+    if problems:
+        raise InputError(problems)
+    return cases
+
+
+def dossier_of(case: Case, kinds: Kinds) -> Dossier:
+    """The dossier of a case; a teacher or record without an id gets one, because cases are read, not stored."""
+    if case.dossier_file is not None:
+        dossiers = read_dossiers(case.file.parent / case.dossier_file, kinds=kinds)
+        if len(dossiers) != 1:
+            raise input_error(f"{case.file.name}: {case.name}", f"{len(dossiers)} dossiers in the file", "one dossier")
+        return dossiers[0]
+    data = dict(case.dossier or {})
+    data["teacher"] = {"id": "case", **data.get("teacher", {})}
+    data["records"] = [
+        {"id": f"R{number}", **record} if isinstance(record, Mapping) else record
+        for number, record in enumerate(data.get("records", []), 1)
+    ]
+
+    def place(path: tuple[Any, ...]) -> str:
+        return f"{case.file.name}: {case.name}, {json_place(path[1:])}"
+
+    return load_dossiers([data], kinds=kinds, place=place)[0]
+
+
+def run_case(case: Case, catalogue: Catalogue, kinds: Kinds) -> list[str]:
+    """What differs from what the case expects, a sentence each; nothing where the case holds.
+
+    A refusal (an undeclared parameter, a part that the programme does not have) is expected as `outcome = "REFUSED"`.
+    """
+    programme = catalogue[case.programme]
+    place = f"{case.file.name}: {case.name}"
+    overlay = programme.parameters.overlay(case.set, source=place)
+    dossier = dossier_of(case, kinds)
+    try:
+        verdict = programme.check(dossier, on=case.on, part=case.part, overlays=[overlay])
+    except InputError:
+        raise
+    except BtcoreError as error:
+        return [] if case.expect.get("outcome") == "REFUSED" else [f"refused: {error}"]
+    found = {"outcome": str(verdict.outcome)} | {one.code: str(one.outcome) for one in verdict.clauses}
+    return [
+        f"{name} is {found.get(name, 'no clause of this part')}, expected {expected}"
+        for name, expected in case.expect.items()
+        if found.get(name) != expected
+    ]
