@@ -12,14 +12,16 @@ import click
 
 from ..files.sample import sample_dossiers
 from ..rules.calendar import add_months
-from ..rules.dossier import Dossier
+from ..rules.dossier import Dossier, Record
 from ..rules.explain import explain
 from ..rules.outcomes import PASS, UNKNOWN
+from ..rules.verdicts import Verdict
 from ..schemas.dossiers import load_dossiers
 from .output import installed, with_json, write_json
 from .samples import SAMPLE_DAY
 
-COUNTY_UP = {"county", "city", "province", "nation"}
+CITY_UP = {"city", "province", "nation"}
+COUNTY_UP = {"county", *CITY_UP}
 SCHOOL_UP = {"school", "township", *COUNTY_UP}
 THIRD_UP = {"third", "second", "first", "special"}
 JUNIOR_UP = {"junior", "intermediate", "senior", "full_senior"}
@@ -31,50 +33,64 @@ COMPUTER = {
 
 
 def by_hand(dossier: Dossier, *, on: date, since: date) -> bool:
-    """Clauses 3.1 to 3.5 as a programmer would write them without btcore: yes or no, no reason, no doubt."""
-    teacher = dossier.teacher
-    if teacher.get("qualified") is not True or teacher.get("professional_title") not in JUNIOR_UP:
-        return False
-    excellent = lessons = projects = papers = certificates = 0
-    for record in dossier.records:
-        if record.status != "verified":
-            continue
-        values, kind = record.attributes, record.kind
-        if kind == "certificate":
-            certificates += values.get("title") in COMPUTER
-            continue
-        if kind == "title":
-            held = values.get("title") == "key_teacher" and values.get("administrative_level") in (
-                "city",
-                "province",
-                "nation",
-            )
-            if (
-                held
-                and record.last is not None
-                and record.last <= on
-                and (record.until_first is None or record.until_first >= on)
-            ):
-                return False
-            continue
-        if record.first is None or record.last is None or record.first < since or record.last > on:
-            continue
-        if kind == "annual_appraisal":
-            excellent += values.get("rating") == "excellent"
-        elif kind in ("open_class", "lecture"):
-            lessons += values.get("administrative_level") in SCHOOL_UP
-        elif kind == "project":
-            projects += values.get("administrative_level") in COUNTY_UP and values.get("prize") in THIRD_UP
-        elif kind == "paper":
-            papers += values.get("administrative_level") in COUNTY_UP
-    attested = {one.clause for one in dossier.attestations if one.met and one.on <= on}
+    """Clauses 3.1 to 3.5 as a programmer writes them without btcore, clause by clause: yes or no, no reason, no doubt."""
+
+    def recent(kinds: tuple[str, ...]) -> list[Record]:
+        return [
+            record
+            for record in dossier.records
+            if record.kind in kinds
+            and record.status == "verified"
+            and record.first is not None
+            and record.last is not None
+            and record.first >= since
+            and record.last <= on
+        ]
+
+    def at_level(records: list[Record], levels: set[str]) -> list[Record]:
+        return [record for record in records if record.attributes.get("administrative_level") in levels]
+
+    def holds_title() -> bool:
+        return any(
+            record.kind == "title"
+            and record.status == "verified"
+            and record.attributes.get("title") == "key_teacher"
+            and record.attributes.get("administrative_level") in CITY_UP
+            and record.last is not None
+            and record.last <= on
+            and (record.until_first is None or record.until_first >= on)
+            for record in dossier.records
+        )
+
+    def attested(clause: str) -> bool:
+        return any(one.clause == clause and one.met and one.on <= on for one in dossier.attestations)
+
     return (
-        excellent >= 1
-        and lessons >= 3
-        and (projects >= 1 or papers >= 3)
-        and certificates >= 1
-        and {"3.2-morals", "3.3-knowledge"} <= attested
+        dossier.teacher.get("qualified") is True
+        and dossier.teacher.get("professional_title") in JUNIOR_UP
+        and not holds_title()
+        and any(record.attributes.get("rating") == "excellent" for record in recent(("annual_appraisal",)))
+        and attested("3.2-morals")
+        and len(at_level(recent(("open_class", "lecture")), SCHOOL_UP)) >= 3
+        and attested("3.3-knowledge")
+        and (
+            any(record.attributes.get("prize") in THIRD_UP for record in at_level(recent(("project",)), COUNTY_UP))
+            or len(at_level(recent(("paper",)), COUNTY_UP)) >= 3
+        )
+        and any(
+            record.kind == "certificate"
+            and record.status == "verified"
+            and record.attributes.get("title") in COMPUTER
+            and (record.last is None or record.last <= on)
+            for record in dossier.records
+        )
     )
+
+
+def _reasons(verdict: Verdict) -> None:
+    """Everything that a verdict can be asked, as data."""
+    for clause in verdict.clauses:
+        _ = clause.low, clause.high, clause.required, clause.counted, clause.refused, clause.missing, clause.parameters
 
 
 def _time(work: Callable[[Dossier], Any], dossiers: Sequence[Dossier]) -> float:
@@ -109,7 +125,8 @@ def rules(teachers: int, rounds: int, as_json: bool) -> None:
             )
     contenders: dict[str, Callable[[Dossier], Any]] = {
         "hand": lambda dossier: by_hand(dossier, on=SAMPLE_DAY, since=since),
-        "verdict": judge,
+        "outcomes": judge,
+        "verdict": lambda dossier: _reasons(judge(dossier)),
         "verdict_as_data": lambda dossier: judge(dossier).as_data(),
         "verdict_in_words": lambda dossier: explain(judge(dossier)),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from ..rules.domains import Day, Domain, Truth, Words, WordSet
 from ..rules.kinds import RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES, Attribute, Kinds
@@ -54,6 +55,7 @@ def heading(name: str, label: Text) -> str:
     return f"{name} {label.zh}"
 
 
+@lru_cache(maxsize=4096)
 def same(words: str) -> str:
     """Words without what does not matter when headings are compared: blanks, case, full width."""
     return "".join(unicodedata.normalize("NFKC", words).casefold().split())

@@ -155,6 +155,8 @@ def _scale_word(text: str, scale: Scale, declared: Mapping[str, Any], *, whole: 
     known = {**_telling(scale), **declared}
     values = []
     for word in sorted(known, key=len, reverse=True):
+        if word.casefold() not in text.casefold():
+            continue
         pattern = rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])"
         text, times = re.subn(pattern, " ", text, flags=re.IGNORECASE)
         if times and known[word] not in values:

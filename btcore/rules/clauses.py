@@ -79,6 +79,11 @@ class Clause(Criterion):
         waive = self._waiving(own) if self.waivable_by else None
 
         def decide(dossier: Dossier) -> Judgement:
+            if applies is None and not dossier.waivers:
+                part = judge(dossier)
+                judgement = Judgement(part.outcome, self)
+                judgement.parts = (part,)
+                return judgement
             if applies is not None:
                 applied = applies(dossier)
                 if applied.outcome is FAIL or applied.outcome is NOT_APPLICABLE:

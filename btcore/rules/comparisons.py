@@ -29,28 +29,19 @@ class Measured:
     attribute that would settle it, `lines` the working of a points table.
     """
 
-    __slots__ = ("low", "high", "found", "scale", "possible", "lacking", "lines", "due")
+    scale: Scale | None = None
+    possible: Any = None
+    lacking: str | None = None
+    lines: tuple[Any, ...] = ()
+    due: date | None = None
 
-    def __init__(
-        self,
-        low: Any = None,
-        high: Any = None,
-        *,
-        found: Found | None = None,
-        scale: Scale | None = None,
-        possible: Any = None,
-        lacking: str | None = None,
-        lines: tuple[Any, ...] = (),
-        due: date | None = None,
-    ) -> None:
+    # Most measures set none of the above: leaving them to the class halves the cost of a verdict.
+    def __init__(self, low: Any = None, high: Any = None, *, found: Found | None = None, **more: Any) -> None:
         self.low = low
         self.high = high
         self.found = found
-        self.scale = scale
-        self.possible = possible
-        self.lacking = lacking
-        self.lines = lines
-        self.due = due
+        if more:
+            self.__dict__.update(more)
 
     def end(self, value: Any) -> Any:
         """An end as it is shown: a rank as its value on the scale, a number as it is."""
@@ -116,40 +107,20 @@ class Judgement:
     `refused` holds attestations or waivers that do not count, with the reason; `period` is the period judged under `each`.
     """
 
-    __slots__ = (
-        "outcome",
-        "criterion",
-        "measured",
-        "required",
-        "parts",
-        "attestation",
-        "refused",
-        "period",
-        "short",
-    )
+    measured: Measured | None = None
+    required: Any = None
+    parts: tuple[Judgement, ...] = ()
+    attestation: Attestation | None = None
+    refused: tuple[tuple[str, Any], ...] = ()
+    period: Any = None
+    short: tuple[str, ...] = ()
+    clause: str = ""
 
-    def __init__(
-        self,
-        outcome: Outcome,
-        criterion: Any,
-        *,
-        measured: Measured | None = None,
-        required: Any = None,
-        parts: tuple[Any, ...] = (),
-        attestation: Attestation | None = None,
-        refused: tuple[tuple[str, Any], ...] = (),
-        period: Any = None,
-        short: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, outcome: Outcome, criterion: Any, **more: Any) -> None:
         self.outcome = outcome
         self.criterion = criterion
-        self.measured = measured
-        self.required = required
-        self.parts = parts
-        self.attestation = attestation
-        self.refused = refused
-        self.period = period
-        self.short = short
+        if more:
+            self.__dict__.update(more)
 
 
 Judge = Callable[[Dossier], Judgement]
@@ -208,7 +179,10 @@ class Comparison(Criterion):
 
         def compare(dossier: Dossier) -> Judgement:
             measured = find(dossier)
-            return Judgement(answer(measured, required), self, measured=measured, required=required)
+            judgement = Judgement(answer(measured, required), self)
+            judgement.measured = measured
+            judgement.required = required
+            return judgement
 
         return compare
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import ProgrammeError
 from .domains import Choice, Domain, Number, Truth, WordSet
 from .kinds import KNOWN_TITLES, Attribute
-from .wording import Joined, Phrase
+from .wording import Joined, Language, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,20 @@ def condition_words(attribute: Attribute, condition: Condition) -> Any:
     return (_AT_LEAST if isinstance(condition, AtLeast) else _AT_MOST)(attribute=attribute.label, value=value)
 
 
-def refusal(test: Test, value: Any) -> Any:
-    """Why a known value is refused: `school level, county asked`."""
+class Refusal:
+    """Why a value is refused: `school level, county asked`. Words are made when they are read."""
+
+    __slots__ = ("test", "value")
+
+    def __init__(self, test: Test, value: Any) -> None:
+        self.test = test
+        self.value = value
+
+    def text(self, language: Language = "en") -> str:
+        return _refusal_words(self.test, self.value).text(language)
+
+
+def _refusal_words(test: Test, value: Any) -> Any:
     condition, attribute = test.condition, test.attribute
     if isinstance(condition, OneOf):
         asked: Any = Joined(

@@ -33,8 +33,10 @@ class AtLeastOf(Criterion):
         number = judging.settings.resolve(self.number)
 
         def combine(dossier: Dossier) -> Judgement:
-            parts = tuple([judge(dossier) for judge in judges])
-            return Judgement(at_least(number, [part.outcome for part in parts]), self, parts=parts)
+            parts = [judge(dossier) for judge in judges]
+            judgement = Judgement(at_least(number, [part.outcome for part in parts]), self)
+            judgement.parts = tuple(parts)
+            return judgement
 
         return combine
 
@@ -71,7 +73,9 @@ class Not(Criterion):
 
         def invert(dossier: Dossier) -> Judgement:
             part = judge(dossier)
-            return Judgement(negate(part.outcome), self, parts=(part,))
+            judgement = Judgement(negate(part.outcome), self)
+            judgement.parts = (part,)
+            return judgement
 
         return invert
 
@@ -116,9 +120,11 @@ class Attested(Criterion):
                 elif one.on == latest[0].on:
                     latest.append(one)
             if not latest or len({one.met for one in latest}) > 1:
-                return Judgement(UNKNOWN, self, refused=tuple(refused))
-            outcome = PASS if latest[0].met else FAIL
-            return Judgement(outcome, self, attestation=latest[0], refused=tuple(refused))
+                return Judgement(UNKNOWN, self, refused=tuple(refused), clause=clause)
+            judgement = Judgement(PASS if latest[0].met else FAIL, self)
+            judgement.attestation = latest[0]
+            judgement.refused = tuple(refused)
+            return judgement
 
         return attest
 

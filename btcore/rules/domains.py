@@ -11,6 +11,10 @@ from .calendar import PERIOD_WORDS, PartialDate
 from .scales import Scale
 
 
+# More digits than any count or sum of points has; 1e999999999 would print as a thousand million noughts.
+LONGEST = 18
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One value of a scale."""
@@ -45,6 +49,7 @@ class Number:
             raise ValueError from None
         if (
             not number.is_finite()
+            or abs(number.adjusted()) > LONGEST
             or (self.whole and number != number.to_integral_value())
             or (self.minimum is not None and number < self.minimum)
             or (self.maximum is not None and number > self.maximum)

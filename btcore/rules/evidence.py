@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import ProgrammeError
 from .calendar import EVER, PERIOD_LABELS, AcademicCalendar, Span, Window
-from .conditions import as_condition, as_tuple, condition_words, refusal, test_of
+from .conditions import Refusal, as_condition, as_tuple, condition_words, test_of
 from .dossier import Dossier, Record
 from .kinds import CORE, RECORD_ATTRIBUTES, Kinds
 from .parameters import Settings
@@ -35,6 +35,7 @@ class Judging:
     stretch: Span | None = None
     share: Any = None
     calendar: AcademicCalendar = field(default_factory=AcademicCalendar)
+    words: dict[int, tuple[Text, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def on(self) -> date:
@@ -94,6 +95,7 @@ class Evidence:
             if kind not in judging.kinds:
                 raise ProgrammeError(f"clause {judging.clause}: no record kind {kind!r}")
         tests = [test_of(attribute_of(name), as_condition(condition)) for name, condition in rule.where]
+        steps = [(test.attribute.name, test.accepts, test.unknown, test) for test in tests]
         span = judging.span(rule.within)
         on, placed = judging.on, _placement(span, judging)
         future = span.last > on
@@ -102,26 +104,28 @@ class Evidence:
             partial = dossier.incomplete
             incomplete = tuple(kind for kind in kinds if kind in partial) if partial else ()
             found = Found(incomplete=incomplete, future=future)
-            by_kind = dossier.by_kind
+            by_kind, certain, refused = dossier.by_kind, found.certain, found.refused
             for kind in kinds:
                 for record in by_kind.get(kind, ()):
                     if record.status == "rejected":
-                        found.refused.append((record, _rejection(record)))
+                        refused.append((record, _rejection(record)))
                         continue
                     place = placed(record)
-                    if place is not True and place is not None:
-                        found.refused.append((record, place))
+                    lacks: tuple[str, ...] = ()
+                    if place is None:
+                        lacks = ("on",)
+                    elif place is not True:
+                        refused.append((record, place))
                         continue
-                    lacks: tuple[str, ...] = () if place else ("on",)
                     values = record.values
-                    for test in tests:
-                        value = values.get(test.attribute.name)
+                    for name, accepts, unknown, _ in steps:
+                        value = values.get(name)
                         if value is None:
-                            if test.unknown is None:
-                                lacks += (test.attribute.name,)
-                            elif test.unknown is False:
+                            if unknown is None:
+                                lacks += (name,)
+                            elif unknown is False:
                                 break
-                        elif not test.accepts(value):
+                        elif not accepts(value):
                             break
                     else:
                         if record.status == "claimed":
@@ -129,9 +133,9 @@ class Evidence:
                         if lacks:
                             found.open.append((record, lacks))
                         else:
-                            found.certain.append(record)
+                            certain.append(record)
                         continue
-                    found.refused.append((record, refusal(test, value)))
+                    refused.append((record, Refusal(test, value)))
             return found
 
         return find
@@ -149,9 +153,14 @@ class Evidence:
         return Joined(tuple(parts), how="list")
 
 
-def rule_words(rule: Any, judging: Judging) -> Any:
+def rule_words(rule: Any, judging: Judging) -> Text:
     """A measure, criterion or clause in words, with the values of the day filled in where there are any."""
-    return judging.settings.resolve(rule, undeclared=True).words(judging)
+    words = judging.words.get(id(rule))
+    if words is None:
+        message = judging.settings.resolve(rule, undeclared=True).words(judging)
+        # The rule is kept beside its words, so that no other rule can take its id.
+        words = judging.words[id(rule)] = (Text(message.text("en"), message.text("zh")), rule)
+    return words[0]
 
 
 def attribute_of(name: str) -> Any:

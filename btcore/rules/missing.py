@@ -96,7 +96,7 @@ def missing_of(judgement: Judgement, judging: Judging) -> tuple[Missing, ...]:
     if isinstance(criterion, Each) or judgement.period is not None:
         return tuple(_of_periods(judgement, judging))
     if isinstance(criterion, Attested):
-        return (_of_attested(judgement, judging),)
+        return (_of_attested(judgement),)
     if isinstance(criterion, Cleared):
         return tuple(_of_cleared(judgement, criterion, judging))
     if isinstance(criterion, WithoutReuse):
@@ -110,8 +110,7 @@ def total_distance(things: tuple[Missing, ...]) -> tuple[int, int]:
 
 
 def _of_clause(judgement: Judgement, clause: Clause, judging: Judging) -> tuple[Missing, ...]:
-    inner = replace(judging, clause=clause.code)
-    things = [one for part in judgement.parts for one in missing_of(part, inner)]
+    things = [one for part in judgement.parts for one in missing_of(part, judging)]
     if clause.waivable_by:
         entitled = judging.settings.resolve(clause.waivable_by)
         things.append(Missing("waiver", WAIVER(by=Joined(tuple(entitled))), {"by": list(entitled)}))
@@ -121,16 +120,15 @@ def _of_clause(judgement: Judgement, clause: Clause, judging: Judging) -> tuple[
 def _of_comparison(judgement: Judgement, rule: Comparison, judging: Judging) -> Iterator[Missing]:
     measured, required = judgement.measured, judgement.required
     assert measured is not None
-    resolved: Comparison = judging.settings.resolve(rule)
     what = rule_words(rule.measure, judging)
     if rule.operator in (">=", ">") and measured.found is not None and not measured.lacking:
-        yield from _short_of(judgement, resolved.measure, what, judging)
+        yield from _short_of(judgement, rule.measure, what, judging)
         return
     if judgement.outcome is FAIL:
         found = measured.end(measured.low)
         if measured.possible is not None:
             found = Joined(tuple(sorted(str(value) for value in measured.possible)))
-        words = EXCEEDS(what=what, found=resolved.measure.bound_words(found), required=resolved.words(judging))
+        words = EXCEEDS(what=what, found=rule.measure.bound_words(found), required=rule_words(rule, judging))
         yield Missing("against", words, {"value": _plain(found), "required": _plain(required)}, (FAR, 0))
         return
     if measured.lacking:
@@ -157,7 +155,7 @@ def _short_of(judgement: Judgement, measure: Measure, what: Any, judging: Judgin
     kind = "record" if isinstance(measure, (Count, Distinct)) else "amount"
     data: dict[str, Any] = {"number" if kind == "record" else "amount": _plain(short)}
     if hasattr(measure, "evidence"):
-        kinds = measure.evidence.kinds
+        kinds = judging.settings.resolve(measure.evidence.kinds)
         data["kinds"] = list(kinds) if isinstance(kinds, tuple) else [kinds]
     distance = (max(1, int(short)), 0)
     if found.future and measured.due is not None and judgement.outcome is UNKNOWN:
@@ -238,11 +236,11 @@ def _of_periods(judgement: Judgement, judging: Judging) -> Iterator[Missing]:
             yield Missing(one.what, words, data, one.distance, one.alternatives)
 
 
-def _of_attested(judgement: Judgement, judging: Judging) -> Missing:
+def _of_attested(judgement: Judgement) -> Missing:
     one = judgement.attestation
     if one is not None:
         return Missing("against", NOT_MET(by=one.by, day=one.on), {"clause": one.clause}, (FAR, 0))
-    return Missing("attestation", ATTESTATION(clause=judging.clause), {"clause": judging.clause}, (0, 1))
+    return Missing("attestation", ATTESTATION(clause=judgement.clause), {"clause": judgement.clause}, (0, 1))
 
 
 def _of_cleared(judgement: Judgement, rule: Cleared, judging: Judging) -> Iterator[Missing]:

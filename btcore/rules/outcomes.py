@@ -37,9 +37,12 @@ _LABELS = {
 }
 
 
+_NEGATED = {PASS: FAIL, WAIVED: FAIL, FAIL: PASS, UNKNOWN: UNKNOWN, NOT_APPLICABLE: NOT_APPLICABLE}
+
+
 def negate(outcome: Outcome) -> Outcome:
     """Kleene's negation; what is unknown or does not apply stays so."""
-    return {PASS: FAIL, WAIVED: FAIL, FAIL: PASS}.get(outcome, outcome)
+    return _NEGATED[outcome]
 
 
 def at_least(needed: int | None, outcomes: Iterable[Outcome]) -> Outcome:

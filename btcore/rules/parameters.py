@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import InputError, Problem, ProgrammeError, UndeclaredError, input_error
 from .calendar import AcademicCalendar, month_day
+from .domains import LONGEST
 from .scales import SCALES
 from .wording import Language, Phrase, Text
 
@@ -53,7 +54,7 @@ def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
         raise ValueError
     number = Decimal(value)
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > LONGEST:
         raise ValueError
     return number
 
@@ -305,6 +306,7 @@ class Settings:
     on: date
     overlaid: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    used: dict[str, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def value(self, name: str) -> Any:
         """The value of a parameter; UndeclaredError if it has none, ProgrammeError if there is no such one."""

@@ -5,8 +5,8 @@ A verdict keeps the judgements; what was counted, refused and missing is drawn f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -63,14 +63,16 @@ def _needs_calendar(rule: Any) -> bool:
     )
 
 
-@dataclass(frozen=True)
 class ClauseVerdict:
     """The answer to one clause for one teacher; `parent` is the code of the clause around it."""
 
-    clause: Clause
-    judgement: Judgement
-    parent: str | None
-    judging: Judging
+    __slots__ = ("clause", "judgement", "parent", "judging")
+
+    def __init__(self, clause: Clause, judgement: Judgement, *, parent: str | None, judging: Judging) -> None:
+        self.clause = clause
+        self.judgement = judgement
+        self.parent = parent
+        self.judging = judging
 
     @property
     def code(self) -> str:
@@ -116,26 +118,32 @@ class ClauseVerdict:
         scale = part.measured.scale if part.measured is not None else None
         return part.required if scale is None else scale.values[part.required]
 
-    @cached_property
+    @property
     def counted(self) -> list[str]:
         """The ids of the records that count in both ends."""
-        ids = [record.id for one in _walk(self.judgement) for record in _found(one, "certain")]
-        return list(dict.fromkeys(ids))
+        counted: dict[str, None] = {}
+        for one in _all(self.judgement):
+            if one.measured is not None and one.measured.found is not None:
+                for record in one.measured.found.certain:
+                    counted[record.id] = None
+        return list(counted)
 
-    @cached_property
+    @property
     def refused(self) -> list[tuple[str, Any]]:
         """Records, waivers and attestations that do not count, each with the reason."""
-        counted = set(self.counted)
         reasons: dict[str, Any] = {}
-        for one in _walk(self.judgement):
-            for record, reason in _found(one, "refused"):
-                if record.id not in counted:
+        for one in _all(self.judgement):
+            if one.measured is not None and one.measured.found is not None:
+                for record, reason in one.measured.found.refused:
                     reasons.setdefault(record.id, reason)
             for name, reason in one.refused:
                 reasons.setdefault(name, reason)
+        if reasons:
+            for name in self.counted:
+                reasons.pop(name, None)
         return list(reasons.items())
 
-    @cached_property
+    @property
     def missing(self) -> tuple[Missing, ...]:
         """What would make the clause pass."""
         return missing_of(self.judgement, self.judging)
@@ -143,8 +151,7 @@ class ClauseVerdict:
     @property
     def parameters(self) -> dict[str, Any]:
         """The parameters that the clause reads, with the values used."""
-        settings = self.judging.settings
-        return {name: settings.value(name) for name in references(self.clause, settings)}
+        return _values(self.clause, self.judging.settings)
 
     def as_data(self, language: Language = LANGUAGE) -> dict[str, Any]:
         """The clause's entry of the `check` contract."""
@@ -166,6 +173,15 @@ class ClauseVerdict:
         }
 
 
+def _values(clause: Clause, settings: Settings) -> dict[str, Any]:
+    """The values of a clause's parameters; the same for every dossier, so looked up once a day judged."""
+    known = settings.used.get(clause.code)
+    if known is None:
+        known = {name: settings.value(name) for name in references(clause, settings)}
+        settings.used[clause.code] = known
+    return known
+
+
 def data_of(value: Any) -> Any:
     """A value as JSON data: exact numbers as text, dates as ISO text."""
     if isinstance(value, Decimal):
@@ -179,15 +195,15 @@ def data_of(value: Any) -> Any:
     return value
 
 
-def _walk(judgement: Judgement) -> Iterator[Judgement]:
-    yield judgement
+def _all(judgement: Judgement) -> list[Judgement]:
+    """The judgement and all that it rests on, in order."""
+    found = [judgement]
     for part in judgement.parts:
-        yield from _walk(part)
-
-
-def _found(judgement: Judgement, what: str) -> Sequence[Any]:
-    measured = judgement.measured
-    return () if measured is None or measured.found is None else getattr(measured.found, what)
+        if part.parts:
+            found += _all(part)
+        else:
+            found.append(part)
+    return found
 
 
 @dataclass(frozen=True)
@@ -205,16 +221,19 @@ class Verdict:
     @cached_property
     def clauses(self) -> tuple[ClauseVerdict, ...]:
         """Every clause, nested ones after the one around them."""
-        return tuple(one for judgement in self.judgements for one in self._clauses(judgement, None, self.judging))
+        found: list[ClauseVerdict] = []
+        for judgement in self.judgements:
+            self._gather(judgement, None, found)
+        return tuple(found)
 
-    def _clauses(self, judgement: Judgement, parent: str | None, judging: Judging) -> Iterator[ClauseVerdict]:
+    def _gather(self, judgement: Judgement, parent: str | None, found: list[ClauseVerdict]) -> None:
         clause = judgement.criterion
         if isinstance(clause, Clause) and judgement.period is None:
-            judging = replace(judging, clause=clause.code)
-            yield ClauseVerdict(clause, judgement, parent, judging)
+            found.append(ClauseVerdict(clause, judgement, parent=parent, judging=self.judging))
             parent = clause.code
         for part in judgement.parts:
-            yield from self._clauses(part, parent, judging)
+            if part.parts:
+                self._gather(part, parent, found)
 
     def __getitem__(self, code: str) -> ClauseVerdict:
         """The verdict of a clause by its code."""

@@ -57,7 +57,8 @@ class Case:
 
 def load_cases(paths: Iterable[str | Path]) -> list[Case]:
     """The cases of files, and of all `.toml` files below folders; every problem in one InputError."""
-    cases, problems = [], []
+    cases: list[Case] = []
+    problems: list[Problem] = []
     for file in _files(paths):
         try:
             cases += _of_file(file)

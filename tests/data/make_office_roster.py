@@ -87,10 +87,11 @@ def row(random_: random.Random, number: int, school: str, teacher: str) -> list[
     ratings = ["优秀" if strong and year == 2023 else "合格" for year in YEARS]
     if not weak and not strong:
         ratings = [random_.choice(("优秀", "合格", "合格", "称职")) for _ in YEARS]
+        ratings[random_.randrange(4)] = "优秀"
         if number % 7 == 0:
             ratings[random_.randrange(5)] = ""
     born = random_.randint(1970, 1995)
-    lesson_count = random_.randint(3, 4) if strong else random_.randint(1, 4)
+    lesson_count = random_.randint(1, 4) if weak else random_.randint(3, 4)
     lesson_cell = lessons(random_, lesson_count)
     if number % 6 == 4:
         lesson_cell = random_.choice((4, 3, "县级2次，校级1次"))
@@ -107,9 +108,11 @@ def row(random_: random.Random, number: int, school: str, teacher: str) -> list[
         "有",
         *ratings,
         lesson_cell,
-        project if strong or random_.random() < 0.3 else "无",
+        project if strong or random_.random() < 0.5 else random_.choice(("", "", "无")),
         paper,
-        random_.choice(("计算机中级", "全国计算机二级")) if strong else random_.choice(("计算机中级", "无", "")),
+        random_.choice(("计算机中级", "全国计算机二级"))
+        if strong
+        else random_.choice(("计算机中级", "计算机中级", "", "无")),
         f"是（{random_.randint(2015, 2020)}.6）" if number % 15 == 8 else "否",
         "合格" if strong or number % 9 else "",
         "好" if strong or number % 4 else "",
