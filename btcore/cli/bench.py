@@ -90,7 +90,7 @@ def by_hand(dossier: Dossier, *, on: date, since: date) -> bool:
 def _reasons(verdict: Verdict) -> None:
     """Everything that a verdict can be asked, as data."""
     for clause in verdict.clauses:
-        _ = clause.low, clause.high, clause.required, clause.counted, clause.refused, clause.missing, clause.parameters
+        _ = clause.values, clause.evidence, clause.missing, clause.parameters
 
 
 def _time(work: Callable[[Dossier], Any], dossiers: Sequence[Dossier]) -> float:

@@ -118,14 +118,16 @@ class Evidence:
                         refused.append((record, place))
                         continue
                     values = record.values
-                    for name, accepts, unknown, _ in steps:
+                    for name, accepts, unknown, test in steps:
                         value = values.get(name)
                         if value is None:
                             if unknown is None:
                                 lacks += (name,)
                             elif unknown is False:
+                                refused.append((record, Refusal(test, value)))
                                 break
                         elif not accepts(value):
+                            refused.append((record, Refusal(test, value)))
                             break
                     else:
                         if record.status == "claimed":
@@ -134,8 +136,6 @@ class Evidence:
                             found.open.append((record, lacks))
                         else:
                             certain.append(record)
-                        continue
-                    refused.append((record, Refusal(test, value)))
             return found
 
         return find

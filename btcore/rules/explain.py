@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .missing import Missing
 from .outcomes import FAIL, PASS, UNKNOWN
 from .verdicts import ClauseVerdict, Verdict
 from .wording import Joined, Language, Phrase, Text, plain
@@ -65,28 +64,24 @@ def clause_line(clause: ClauseVerdict, language: Language = "en") -> str:
 def clause_details(clause: ClauseVerdict, language: Language = "en", *, readings: bool = False) -> Iterator[str]:
     """The reasons of one clause, a sentence each."""
     if clause.comparison is not None:
-        yield VALUE(value=value_words(clause), required=plain(clause.required, language)).text(language)
-    if clause.counted:
-        yield COUNTED(records=Joined(tuple(clause.counted), how="list")).text(language)
-    if clause.refused:
-        refused = tuple(ONE_REFUSED(record=name, reason=reason) for name, reason in clause.refused)
-        yield REFUSED(records=Joined(refused, how="clauses")).text(language)
-    if clause.missing:
-        yield MISSING(what=Joined(clause.missing, how="clauses")).text(language)
+        low, high, required = clause.values
+        yield VALUE(value=range_words(low, high), required=plain(required, language)).text(language)
+    counted, refused = clause.evidence
+    if counted:
+        yield COUNTED(records=Joined(tuple(counted), how="list")).text(language)
+    if refused:
+        reasons = tuple(ONE_REFUSED(record=name, reason=reason) for name, reason in refused)
+        yield REFUSED(records=Joined(reasons, how="clauses")).text(language)
+    if missing := clause.missing:
+        yield MISSING(what=Joined(missing, how="clauses")).text(language)
     if readings and clause.clause.reading is not None:
         yield READING(reading=clause.clause.reading).text(language)
 
 
-def value_words(clause: ClauseVerdict) -> object:
+def range_words(low: object, high: object) -> object:
     """What was measured: one value, a range, or not known."""
-    low, high = clause.low, clause.high
     if low is None and high is None:
         return NOT_KNOWN
     if low == high:
         return low
     return OPEN_ABOVE(low=low) if high is None else BETWEEN(low=low, high=high)
-
-
-def missing_lines(things: tuple[Missing, ...], language: Language = "en") -> list[str]:
-    """Missing things, one line each."""
-    return [one.text(language) for one in things]

@@ -82,7 +82,7 @@ IN_PERIOD = Phrase("{period}: {what}", "{period}：{what}")
 
 def missing_of(judgement: Judgement, judging: Judging) -> tuple[Missing, ...]:
     """What would make the judgement pass; nothing where it passes or does not apply."""
-    if judgement.outcome in (PASS, WAIVED, NOT_APPLICABLE):
+    if judgement.outcome is not FAIL and judgement.outcome is not UNKNOWN:
         return ()
     criterion = judgement.criterion
     if isinstance(criterion, Clause):

@@ -89,59 +89,72 @@ class ClauseVerdict:
         return part if isinstance(part.criterion, Comparison) else None
 
     @property
+    def values(self) -> tuple[Any, Any, Any]:
+        """The least and the greatest value that the measure may have (None: no bound), and what is required.
+
+        All None where the clause is no single comparison.
+        """
+        part = self.judgement.parts[0]
+        if not isinstance(part.criterion, Comparison) or part.measured is None:
+            return None, None, None
+        measured, required = part.measured, part.required
+        if isinstance(required, frozenset):
+            required = sorted(required, key=str)
+        if measured.possible is not None:
+            only = next(iter(measured.possible)) if len(measured.possible) == 1 else None
+            return only, only, required
+        if measured.scale is None:
+            return measured.low, measured.high, required
+        ranks = measured.scale.values
+        wanted = [ranks[one] for one in required] if isinstance(required, list) else ranks[required]
+        return measured.end(measured.low), measured.end(measured.high), wanted
+
+    @property
     def low(self) -> Any:
-        """The least value that the measure may have; None for no bound, or where the clause is no single comparison."""
-        return self._end("low")
+        """The least value that the measure may have."""
+        return self.values[0]
 
     @property
     def high(self) -> Any:
-        """The greatest value that the measure may have; None for no bound."""
-        return self._end("high")
-
-    def _end(self, end: str) -> Any:
-        part = self.comparison
-        if part is None or part.measured is None:
-            return None
-        if part.measured.possible is not None:
-            values = sorted(part.measured.possible, key=str)
-            return values[0] if len(values) == 1 else None
-        return part.measured.end(getattr(part.measured, end))
+        """The greatest value that the measure may have."""
+        return self.values[1]
 
     @property
     def required(self) -> Any:
         """What the measure was compared with, parameters filled in."""
-        part = self.comparison
-        if part is None:
-            return None
-        if isinstance(part.required, frozenset):
-            return sorted(part.required, key=str)
-        scale = part.measured.scale if part.measured is not None else None
-        return part.required if scale is None else scale.values[part.required]
+        return self.values[2]
+
+    @property
+    def evidence(self) -> tuple[list[str], list[tuple[str, Any]]]:
+        """What was counted and what was refused."""
+        whole, part = self.judgement, self.judgement.parts[0]
+        if not part.parts and not part.refused and not whole.refused and len(whole.parts) == 1:
+            if part.measured is None or (found := part.measured.found) is None:
+                return [], []
+            return [record.id for record in found.certain], [(record.id, reason) for record, reason in found.refused]
+        counted: dict[str, None] = {}
+        reasons: dict[str, Any] = {}
+        for one in _all(self.judgement):
+            measured = one.measured
+            if measured is not None and measured.found is not None:
+                for record in measured.found.certain:
+                    counted[record.id] = None
+                for record, reason in measured.found.refused:
+                    reasons.setdefault(record.id, reason)
+            if one.refused:
+                for name, reason in one.refused:
+                    reasons.setdefault(name, reason)
+        return list(counted), [pair for pair in reasons.items() if pair[0] not in counted]
 
     @property
     def counted(self) -> list[str]:
         """The ids of the records that count in both ends."""
-        counted: dict[str, None] = {}
-        for one in _all(self.judgement):
-            if one.measured is not None and one.measured.found is not None:
-                for record in one.measured.found.certain:
-                    counted[record.id] = None
-        return list(counted)
+        return self.evidence[0]
 
     @property
     def refused(self) -> list[tuple[str, Any]]:
         """Records, waivers and attestations that do not count, each with the reason."""
-        reasons: dict[str, Any] = {}
-        for one in _all(self.judgement):
-            if one.measured is not None and one.measured.found is not None:
-                for record, reason in one.measured.found.refused:
-                    reasons.setdefault(record.id, reason)
-            for name, reason in one.refused:
-                reasons.setdefault(name, reason)
-        if reasons:
-            for name in self.counted:
-                reasons.pop(name, None)
-        return list(reasons.items())
+        return self.evidence[1]
 
     @property
     def missing(self) -> tuple[Missing, ...]:
@@ -156,17 +169,19 @@ class ClauseVerdict:
     def as_data(self, language: Language = LANGUAGE) -> dict[str, Any]:
         """The clause's entry of the `check` contract."""
         reading = self.clause.reading
+        low, high, required = self.values
+        counted, refused = self.evidence
         return {
             "code": self.code,
             "title": self.clause.wording.text(language),
             "parent": self.parent,
             "line": self.clause.line,
             "outcome": str(self.outcome),
-            "low": data_of(self.low),
-            "high": data_of(self.high),
-            "required": data_of(self.required),
-            "counted": self.counted,
-            "refused": [{"record": name, "reason": plain(reason, language)} for name, reason in self.refused],
+            "low": data_of(low),
+            "high": data_of(high),
+            "required": data_of(required),
+            "counted": counted,
+            "refused": [{"record": name, "reason": plain(reason, language)} for name, reason in refused],
             "missing": [one.as_data(language) for one in self.missing],
             "reading": None if reading is None else reading.text(language),
             "parameters": {name: data_of(value) for name, value in self.parameters.items()},
