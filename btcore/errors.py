@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 class BtcoreError(Exception):
@@ -46,6 +47,17 @@ class InputError(BtcoreError):
 def input_error(place: str, found: str, expected: str) -> InputError:
     """An InputError with a single problem."""
     return InputError([Problem(place, found, expected)])
+
+
+def nearest(found: str, known: Iterable[str]) -> str:
+    """What was expected instead of an unknown name: the names that look like it, or all of a short list."""
+    names = list(known)
+    close = get_close_matches(str(found), names, n=3, cutoff=0.6)
+    if len(names) <= 8:
+        return f"one of {', '.join(names)}"
+    if close:
+        return f"{' or '.join(close)}, or another of the {len(names)} known ones"
+    return f"one of {', '.join(names)}"
 
 
 class ProgrammeError(BtcoreError):

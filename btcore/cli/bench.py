@@ -33,7 +33,9 @@ COMPUTER = {
 
 
 def by_hand(dossier: Dossier, *, on: date, since: date) -> bool:
-    """Clauses 3.1 to 3.5 as a programmer writes them without btcore, clause by clause: yes or no, no reason, no doubt."""
+    """Clauses 3.1 to 3.5 as a programmer writes them without btcore, clause by clause: yes or no, no reason, no
+    doubt.
+    """
 
     def recent(kinds: tuple[str, ...]) -> list[Record]:
         return [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from ..rules.wording import Language, Phrase, Text
@@ -19,7 +21,7 @@ SUMMARY = Phrase("{passed} of {total} cases hold", "{total} 个案例中 {passed
 def cases(context: click.Context, paths: tuple[str, ...], as_json: bool, language: Language) -> None:
     """Run case files, or all below folders; exit 1 when a case does not hold."""
     manager, catalogue = installed()
-    results = []
+    results: list[dict[str, Any]] = []
     with progress("cases") as bar:
         for case in bar.track(load_cases(paths)):
             differences = run_case(case, catalogue, manager.kinds)

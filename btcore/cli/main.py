@@ -17,6 +17,10 @@ class Group(click.Group):
     def invoke(self, context: click.Context) -> object:
         try:
             return super().invoke(context)
+        except click.UsageError as error:
+            about = error.ctx.command_path if error.ctx else "btcore"
+            click.echo(f"{about}: {error.format_message()} See {about} --help.", err=True)
+            return context.exit(2)
         except (BtcoreError, OSError) as error:
             lines = error.lines() if isinstance(error, InputError) else str(error).splitlines()
             for line in lines:
@@ -24,7 +28,7 @@ class Group(click.Group):
             return context.exit(2)
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("btcore", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="btcore")
 def main() -> None:
     """Key-teacher development programmes: rules that explain themselves."""

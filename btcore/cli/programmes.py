@@ -106,7 +106,10 @@ def programme_data(
     }
     parts = {entry.code: part for part in PARTS for clause in getattr(programme, part) for entry in _all(clause)}
     clauses = []
+    shown = {one.name: one for one in programme.parameters.declared}
     for entry in programme.entries():
+        names = references(entry, judging.settings) if isinstance(entry, Clause) else list(entry.parameters)
+        shown |= {name: programme.parameters[name] for name in names}
         rule = rule_words(entry.criterion, judging).text(language) if isinstance(entry, Clause) else None
         note = entry.note.text(language) if isinstance(entry, Statement) else None
         clauses.append(
@@ -120,13 +123,9 @@ def programme_data(
                 "rule": rule,
                 "note": note,
                 "reading": None if entry.reading is None else entry.reading.text(language),
-                "parameters": references(entry, judging.settings)
-                if isinstance(entry, Clause)
-                else list(entry.parameters),
+                "parameters": names,
             }
         )
-    named = [name for clause in clauses for name in clause["parameters"]]
-    shown = {one.name: one for one in programme.parameters.declared} | {n: programme.parameters[n] for n in named}
     return {
         "code": programme.code,
         "title": programme.title.text(language),

@@ -1,4 +1,6 @@
-"""Names for sample people: two to four characters, compound surnames, rare characters. None of them is a real person's record."""
+"""Names for sample people: two to four characters, compound surnames, rare characters. None of them is a real
+person's record.
+"""
 
 from __future__ import annotations
 

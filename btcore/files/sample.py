@@ -1,4 +1,5 @@
-"""Sample dossiers for a programme, drawn around the bounds of its own rules: some meet them, some just miss, some are unclear.
+"""Sample dossiers for a programme, drawn around the bounds of its own rules: some meet them, some just miss, some
+are unclear.
 
 The data are seeded and marked as a sample. No rule is named here: what to draw is read from the clauses.
 """
@@ -29,7 +30,10 @@ from .results import write_json
 
 COUNTIES = 12
 SUBJECTS = ("chinese", "mathematics", "english", "physics", "chemistry", "biology", "politics", "history", "geography")
-NOTICE = "Sample data, made by btcore with a fixed seed. No person in it exists.\n示例数据，由 btcore 按固定种子生成，其中人物均为虚构。\n"
+NOTICE = (
+    "Sample data, made by btcore with a fixed seed. No person in it exists.\n"
+    "示例数据，由 btcore 按固定种子生成，其中人物均为虚构。\n"
+)
 
 
 def sample_dossiers(programme: Programme, *, number: int, seed: int, on: date) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The contract of a plugin: every hook, what to return, when it is called and what raising does.
 
-Hooks are called plugin by plugin, in the order of the plugins' names. Whatever a hook raises, and an answer of the wrong kind,
-is a PluginError that names the plugin and its distribution.
+Hooks are called plugin by plugin, in the order of the plugins' names. Whatever a hook raises, and an answer of the
+wrong kind, is a PluginError that names the plugin and its distribution.
 """
 
 from __future__ import annotations
@@ -31,13 +31,15 @@ def btcore_record_kinds() -> Iterable[RecordKind]:  # type: ignore[empty-body]
 def btcore_measures() -> Iterable[type[Measure]]:  # type: ignore[empty-body]
     """Measures that the plugin adds: subclasses of Measure that are frozen dataclasses.
 
-    Called once, after the record kinds. Stored rules name a measure by its class name in snake case, so that the name must be new.
+    Called once, after the record kinds. Stored rules name a measure by its class name in snake case, so that the
+    name must be new.
     """
 
 
 @hookspec
 def btcore_programmes(kinds: Kinds) -> Iterable[Programme]:  # type: ignore[empty-body]
-    """The programmes that the plugin brings. Called once, last; `kinds` holds the core's and every plugin's record kinds.
+    """The programmes that the plugin brings. Called once, last; `kinds` holds the core's and every plugin's record
+    kinds.
 
     Return Programme values whose codes no other plugin uses; give each the `kinds` if its rules name a plugin's kind.
     """

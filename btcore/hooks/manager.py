@@ -21,7 +21,9 @@ GROUP = "btcore"
 
 @dataclass(frozen=True)
 class Plugin:
-    """A loaded plugin: its entry-point name, the distribution that brings it and its version, and the module or object."""
+    """A loaded plugin: its entry-point name, the distribution that brings it and its version, and the module or
+    object.
+    """
 
     name: str
     distribution: str
@@ -35,9 +37,9 @@ class Plugin:
 class PluginManager:
     """Plugins and what they bring: `kinds`, `measures`, `catalogue`. An instance is handed over, never global.
 
-    Refused, with a PluginError that names plugin and distribution: two plugins of one name, a plugin that does not import, a hook
-    that the contract does not know, a hook that raises or returns something else than the contract says, and
-    two programmes, kinds or measures of one name.
+    Refused, with a PluginError that names plugin and distribution: two plugins of one name, a plugin that does not
+    import, a hook that the contract does not know, a hook that raises or returns something else than the contract
+    says, and two programmes, kinds or measures of one name.
     """
 
     def __init__(self, plugins: Iterable[Plugin] = ()) -> None:
@@ -57,8 +59,8 @@ class PluginManager:
         for entry in entry_points(group=GROUP):
             if entry.name in found and entry.dist is not None:
                 raise PluginError(
-                    f"two plugins are named {entry.name}: {_distribution(found[entry.name])} and {_distribution(entry)}; "
-                    "uninstall one"
+                    f"two plugins are named {entry.name}: {_distribution(found[entry.name])} and "
+                    f"{_distribution(entry)}; uninstall one"
                 )
             found[entry.name] = entry
         return cls(_load(found[name]) for name in sorted(found))

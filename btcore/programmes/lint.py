@@ -47,7 +47,8 @@ class Finding:
 
 
 UNDECLARED = Phrase(
-    "clauses {clauses} need {title} ({name}), which the source does not give; what needs it does not run until it is declared",
+    "clauses {clauses} need {title} ({name}), which the source does not give; what needs it does not run until "
+    "it is declared",
     "第 {clauses} 条需要“{title}”（{name}），原文未规定；规定之前相关部分不能运行",
 )
 ASSUMED = Phrase("{title} ({name}) is assumed to be {value}: {reading}", "“{title}”（{name}）推定为 {value}：{reading}")

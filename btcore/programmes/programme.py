@@ -37,9 +37,9 @@ class Source:
 class Programme:
     """Rules, parameters and statements of one kind of training.
 
-    `eligibility`, `duties` and `review` are its parts, each a list of clauses that hold together; `statements` are the clauses
-    of the source that no criterion judges. `kinds` are the record kinds that its rules know. Refused when made: a clause
-    code twice, a parameter that a rule names and nobody declares.
+    `eligibility`, `duties` and `review` are its parts, each a list of clauses that hold together; `statements` are
+    the clauses of the source that no criterion judges. `kinds` are the record kinds that its rules know. Refused
+    when made: a clause code twice, a parameter that a rule names and nobody declares.
     """
 
     code: str

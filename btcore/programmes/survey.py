@@ -1,4 +1,6 @@
-"""What an office wants to see first of many verdicts: the funnel, the clauses that fail, the closest misses, the facts to check."""
+"""What an office wants to see first of many verdicts: the funnel, the clauses that fail, the closest misses, the
+facts to check.
+"""
 
 from __future__ import annotations
 

@@ -194,12 +194,14 @@ class Span:
     """The days a window covers; `first` None reaches back for ever.
 
     `by_period` names the period unit by which records that say what year they are about are placed (`period`
-    before date); None places every record by its date.
+    before date); None places every record by its date. `last_period` ends the last such period where it is not
+    the one that holds `last`.
     """
 
     first: date | None
     last: date
     by_period: str | None = None
+    last_period: date | None = None
 
 
 WINDOW_UNITS = ("month", "year", "calendar_year", "school_year", "appraisal_cycle", "current", "ever", "this")
@@ -211,7 +213,8 @@ class Window:
 
     `month` and `year` count back in months, both ends included; `calendar_year` and `school_year` end with the
     year that holds the day, `appraisal_cycle` counts completed calendar years; `current` is the day itself, `ever` all
-    time up to it, `this` the whole `period` that holds the day (it may reach past the day). Any field may be a parameter.
+    time up to it, `this` the whole `period` that holds the day (it may reach past the day). Any field may be a
+    parameter.
     """
 
     unit: Any = "ever"
@@ -229,7 +232,8 @@ class Window:
         if self.unit == "calendar_year":
             return Span(date(on.year - self.number + 1, 1, 1), on, "calendar_year")
         if self.unit == "appraisal_cycle":
-            return Span(date(on.year - self.number, 1, 1), on, "calendar_year")
+            done = add_months(on + ONE_DAY, -12).year
+            return Span(date(done - self.number + 1, 1, 1), on, "calendar_year", date(done, 12, 31))
         if self.unit == "school_year":
             first = calendar.period("school_year", on).first
             return Span(add_months(first, -12 * (self.number - 1)), on, "school_year")

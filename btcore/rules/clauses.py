@@ -1,7 +1,7 @@
 """Clauses: criteria with the code, wording and source line of the document that they come from.
 
-A clause may stand wherever a criterion may. A `Statement` is a clause of the source that no criterion judges: a parameter, a
-preference, or words that bind nobody.
+A clause may stand wherever a criterion may. A `Statement` is a clause of the source that no criterion judges: a
+parameter, a preference, or words that bind nobody.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BASES = {
 
 NOT_WAIVABLE = Phrase("clause {code} cannot be waived", "第 {code} 条不可破格")
 BY_ANOTHER = Phrase("granted by {by}; only {entitled} may", "由{by}批准，仅{entitled}有权批准")
-OTHER_CLAUSE = Phrase("is for clause {code}, which is not among these rules", "针对第 {code} 条，不在本规则之内")
+OTHER_CLAUSE = Phrase("is for clause {code}", "针对第 {code} 条，并非本条")
 BEYOND_CAP = Phrase("beyond the limit up to which a waiver may go", "超出可破格的上限")
 
 
@@ -35,9 +35,10 @@ BEYOND_CAP = Phrase("beyond the limit up to which a waiver may go", "超出可�
 class Clause(Criterion):
     """A criterion under its clause code.
 
-    `title` is the wording in English, `zh` in Chinese, `line` the source line. `reading` says how a doubtful text was read.
-    `applies_when`: where it fails the clause does not apply. `waivable_by` names who may grant an exception, `cap` a criterion that must
-    hold even then. `bearer` names who bears the clause if not the teacher (a school, a group).
+    `title` is the wording in English, `zh` in Chinese, `line` the source line. `reading` says how a doubtful text
+    was read. `applies_when`: where it fails the clause does not apply. `waivable_by` names who may grant an
+    exception, `cap` a criterion that must hold even then. `bearer` names who bears the clause if not the teacher (a
+    school, a group).
     """
 
     code: str
@@ -79,7 +80,7 @@ class Clause(Criterion):
         waive = self._waiving(own) if self.waivable_by else None
 
         def decide(dossier: Dossier) -> Judgement:
-            if applies is None and not dossier.waivers:
+            if applies is None and waive is None and not dossier.waivers:
                 part = judge(dossier)
                 judgement = Judgement(part.outcome, self)
                 judgement.parts = (part,)
@@ -87,16 +88,16 @@ class Clause(Criterion):
             if applies is not None:
                 applied = applies(dossier)
                 if applied.outcome is FAIL or applied.outcome is NOT_APPLICABLE:
-                    return Judgement(NOT_APPLICABLE, self, parts=(applied,))
+                    return Judgement(NOT_APPLICABLE, self, parts=(Judgement(NOT_APPLICABLE, self.criterion), applied))
                 part = judge(dossier)
                 outcome = UNKNOWN if applied.outcome is UNKNOWN else part.outcome
                 parts: tuple[Judgement, ...] = (part, applied)
             else:
                 part = judge(dossier)
                 outcome, parts = part.outcome, (part,)
+            if waive is not None and outcome is not NOT_APPLICABLE:
+                return waive(Judgement(outcome, self, parts=parts), dossier)
             if dossier.waivers and outcome is not NOT_APPLICABLE:
-                if waive is not None:
-                    return waive(Judgement(outcome, self, parts=parts), dossier)
                 refused = _refused(self.code, dossier)
                 return Judgement(outcome, self, parts=parts, refused=refused)
             return Judgement(outcome, self, parts=parts)
@@ -120,10 +121,14 @@ class Clause(Criterion):
                 else:
                     good = waiver
             judgement.refused = tuple(refused)
-            if good is None or judgement.outcome not in (FAIL, UNKNOWN):
+            if judgement.outcome not in (FAIL, UNKNOWN):
                 return judgement
             limit = PASS if cap is None else cap(dossier).outcome
-            if limit is FAIL:
+            judgement.beyond = limit is FAIL
+            if good is None:
+                others = (waiver.clause for waiver in dossier.waivers if waiver.clause != self.code)
+                judgement.refused += tuple((f"waiver {other}", OTHER_CLAUSE(code=other)) for other in others)
+            elif limit is FAIL:
                 judgement.outcome = FAIL
                 judgement.refused += ((f"waiver {good.clause}", BEYOND_CAP()),)
             elif limit is UNKNOWN:
@@ -146,7 +151,8 @@ class Statement:
     """A clause of the source that no criterion judges.
 
     `basis` is preference, parameter or informative; `note` says why it judges nobody or what it is used for.
-    `parameters` names the parameters that carry it. `announced` and `listed` hold a listing of the source (“six methods”).
+    `parameters` names the parameters that carry it. `announced` and `listed` hold a listing of the source (“six
+    methods”).
     """
 
     code: str

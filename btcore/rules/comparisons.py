@@ -1,7 +1,7 @@
 """Measures and criteria: what every one of them is, and the comparison that makes a criterion of a measure.
 
-A measure draws an interval from a dossier; a criterion answers with an `Outcome`. Both are values (frozen dataclasses) that
-`prepare` turns into functions of a dossier, once for any number of dossiers.
+A measure draws an interval from a dossier; a criterion answers with an `Outcome`. Both are values (frozen
+dataclasses) that `prepare` turns into functions of a dossier, once for any number of dossiers.
 """
 
 from __future__ import annotations
@@ -104,7 +104,8 @@ class Judgement:
     """The answer of one criterion, with what it stands on.
 
     `measured` and `required` are set for comparisons, `parts` for combinations, `attestation` for attested ones;
-    `refused` holds attestations or waivers that do not count, with the reason; `period` is the period judged under `each`.
+    `refused` holds attestations or waivers that do not count, with the reason; `beyond` says that no waiver can help;
+    `period` is the period judged under `each`.
     """
 
     measured: Measured | None = None
@@ -115,6 +116,7 @@ class Judgement:
     period: Any = None
     short: tuple[str, ...] = ()
     clause: str = ""
+    beyond: bool = False
 
     def __init__(self, outcome: Outcome, criterion: Any, **more: Any) -> None:
         self.outcome = outcome

@@ -1,6 +1,7 @@
 """Criteria: combinations of comparisons, and the conditions that people or offices answer.
 
-With `Comparison`, `Each` (in `duties`) and `WithoutReuse` (in `reuse`) these are all there are; the functions of `language` are sugar.
+With `Comparison`, `Each` (in `duties`) and `WithoutReuse` (in `reuse`) these are all there are; the functions of
+`language` are sugar.
 """
 
 from __future__ import annotations
@@ -136,8 +137,8 @@ class Attested(Criterion):
 class Cleared(Criterion):
     """Nothing of a kind (a sanction, say) is in force, and someone looked.
 
-    FAIL with a verified one in force on the day; UNKNOWN until a `clearance` record names who looked (`by`) and when, within
-    `looked` (default: any time); a clearance with a `title` clears only the kind of that name.
+    FAIL with a verified one in force on the day; UNKNOWN until a `clearance` record names who looked (`by`) and
+    when, within `looked` (default: any time); a clearance with a `title` clears only the kind of that name.
     """
 
     kind: Any

@@ -10,7 +10,6 @@ from typing import Any
 from .calendar import PERIOD_WORDS, PartialDate
 from .scales import Scale
 
-
 # More digits than any count or sum of points has; 1e999999999 would print as a thousand million noughts.
 LONGEST = 18
 
@@ -136,6 +135,9 @@ class PeriodName:
     def read(self, value: Any) -> str:
         words = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
         if not isinstance(words, str) or not PERIOD_WORDS.match(words.strip()):
+            raise ValueError
+        years = [int(year) for year in words.strip().split("-")[:2]]
+        if not 1 < years[0] < 9998 or years[-1] - years[0] != len(years) - 1:
             raise ValueError
         return words.strip()
 

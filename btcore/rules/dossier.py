@@ -1,6 +1,7 @@
 """A dossier: all that is known about one teacher. Records, attestations and waivers are dated; nothing is assumed.
 
-What is not recorded did not happen, unless its kind is listed as `incomplete`; an attribute that is absent is not known.
+What is not recorded did not happen, unless its kind is listed as `incomplete`; an attribute that is absent is not
+known.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Duties: what must hold in every period, judged from a start to the end of the period at hand.
 
-The verdict in the middle of a period is the forecast: met duties pass, possible ones are unknown with a day by which they are due, and
-those no longer possible fail.
+The verdict in the middle of a period is the forecast: met duties pass, possible ones are unknown with a day by which
+they are due, and those no longer possible fail.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .comparisons import Criterion, Judge, Judgement
 from .dossier import Dossier
 from .evidence import Judging
 from .leave import days_of_leave, leave_of
-from .outcomes import NOT_APPLICABLE, UNKNOWN, at_least
+from .outcomes import FAIL, NOT_APPLICABLE, UNKNOWN, at_least
 from .wording import Phrase
 
 PART_PERIODS = ("exempt", "full", "proportional")
@@ -29,11 +29,11 @@ DUTY_KINDS = ("selected", "title")
 class Each(Criterion):
     """The criterion holds in every period: each semester an open class, each month a note.
 
-    The periods are those of `within`, or run from the latest verified `selected` or `title` record of the programme (without
-    one: from the start of the period that holds the day judged) to the end of the period that holds the day judged.
-    Measures inside without a window of their own look at the period at hand. A period that the duty or the teacher's
-    leave leaves only in part is exempt, asks for the full number, or for its share (`proportional`, rounded half up); one that
-    is wholly leave never counts.
+    The periods are those of `within`, or run from the latest verified `selected` or `title` record of the programme
+    (without one: from the start of the period that holds the day judged) to the end of the period that holds the day
+    judged. Measures inside without a window of their own look at the period at hand. A period that the duty or the
+    teacher's leave leaves only in part is exempt, asks for the full number, or for its share (`proportional`,
+    rounded half up); one that is wholly leave never counts.
     """
 
     period: Any
@@ -66,7 +66,7 @@ class Each(Criterion):
                 shares = [_share(period, first, last, leave) for leave in (sure, possible)]
                 answers = [judge(dossier, period, share) for share in dict.fromkeys(shares)]
                 outcome = answers[0].outcome if len({one.outcome for one in answers}) == 1 else UNKNOWN
-                if "leave" in dossier.incomplete and part_period != "full":
+                if "leave" in dossier.incomplete and (part_period != "full" or outcome is FAIL):
                     outcome = UNKNOWN
                 parts.append(Judgement(outcome, self.criterion, parts=tuple(answers), period=period))
             return Judgement(at_least(None, [part.outcome for part in parts]), self, parts=tuple(parts))
@@ -122,6 +122,8 @@ def _duty_starts(dossier: Dossier, judging: Judging) -> Iterator[date]:
         if record.status == "rejected" or record.get("programme") not in (None, judging.programme):
             continue
         if record.first is None or record.last is None or record.first > judging.on:
+            continue
+        if record.get("role") == "reserve":  # a reserve waits, and owes nothing yet
             continue
         if record.status == "verified" and record.first == record.last:
             sure = record.first if sure is None else max(sure, record.first)

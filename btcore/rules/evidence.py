@@ -1,7 +1,8 @@
 """Evidence: which records a measure draws on, sorted into those that count, those that may, and those refused and why.
 
-A verified record that meets every condition is certain. One that is only claimed, or lacks a date or attribute that the rule
-asks for, is open. A rejected one, one outside the window or one that fails a condition is refused, with the reason.
+A verified record that meets every condition is certain. One that is only claimed, or lacks a date or attribute that
+the rule asks for, is open. A rejected one, one outside the window or one that fails a condition is refused, with the
+reason.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class Judging:
 class Found:
     """Records sorted by what they say: `certain`, `open` (with what each lacks) and `refused` (with the reason).
 
-    `incomplete` names the kinds of which there may be more than is recorded. `future`: the window reaches past the day judged.
+    `incomplete` names the kinds of which there may be more than is recorded. `future`: the window reaches past the
+    day judged.
     """
 
     __slots__ = ("certain", "open", "refused", "incomplete", "future")
@@ -90,7 +92,7 @@ class Evidence:
     def prepare(self, judging: Judging) -> Callable[[Dossier], Found]:
         """A function that sorts a dossier's records; everything that does not depend on the dossier is done here."""
         rule: Evidence = judging.settings.resolve(self)
-        kinds = as_tuple(rule.kinds)
+        kinds = tuple(dict.fromkeys(as_tuple(rule.kinds)))
         for kind in kinds:
             if kind not in judging.kinds:
                 raise ProgrammeError(f"clause {judging.clause}: no record kind {kind!r}")
@@ -181,16 +183,20 @@ def _placement(span: Span, judging: Judging) -> Callable[[Record], Any]:
     too_late = AFTER(day=last_day)
     too_early = BEFORE(day=first_day)
     by_period, calendar = span.by_period, judging.calendar
+    # The year that a record is about decides, even where the record was made after that year.
+    end = (span.last_period or calendar.period(by_period, span.last).last) if by_period else last_day
 
     def place(record: Record) -> Any:
         first, last = record.first, record.last
+        if by_period and (words := record.values.get("period")) is not None:
+            if first is not None and first > on:
+                return AFTER(day=on)
+            about = calendar.named(words, unit=by_period)
+            if about.last < (first_day or date.min) or about.first > min(last_day, end):
+                return ABOUT(period=words)
+            return True if about.first >= (first_day or date.min) and about.last <= end else None
         if first is not None and first > last_day:
             return too_late
-        if by_period and (words := record.values.get("period")) is not None:
-            about = calendar.named(words, unit=by_period)
-            if about.last < (first_day or date.min) or about.first > last_day:
-                return ABOUT(period=words)
-            return True if about.first >= (first_day or date.min) else None
         if record.is_state:
             ended = record.until_last
             if ended is not None and first_day is not None and ended < first_day:

@@ -2,7 +2,8 @@
 
     count("open_class", administrative_level=at_least("school"), within=past(years=5)) >= parameter("min_open_lessons")
 
-Any argument may be a `parameter(…)`. Attributes of records are keyword arguments: a value, `at_least`, `at_most` or `one_of`.
+Any argument may be a `parameter(…)`. Attributes of records are keyword arguments: a value, `at_least`, `at_most` or
+`one_of`.
 """
 
 from __future__ import annotations

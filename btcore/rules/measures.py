@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import ProgrammeError
-from .calendar import ONE_DAY, PERIOD_LABELS, PartialDate, Span, completed_years
+from .calendar import ONE_DAY, PERIOD_LABELS, AcademicCalendar, PartialDate, Span, completed_years
 from .comparisons import Finder, Measure, Measured
 from .conditions import value_words
 from .domains import Choice, Day, Number, Truth, WordSet
@@ -113,7 +113,8 @@ class Distinct(Measure):
 
         def periods(dossier: Dossier) -> Measured:
             found = find(dossier)
-            days = [PartialDate(record.first, record.last) for record in found.certain if record.first and record.last]
+            dated = [_dated(record, by, calendar) for record in found.certain]
+            days = [day for day in dated if day is not None]
             # Records dated loosely may share a period: as few as the fewest that meet every record's range.
             low, reached = 0, date.min
             for one in sorted(days, key=lambda day: day.last):
@@ -125,8 +126,9 @@ class Distinct(Measure):
             most = len(certain) + loose
             possible = set()
             for record, _ in found.open:
-                period = calendar.period(by, record.first) if record.first else None
-                if period is None or not _same(period, record):
+                about = _dated(record, by, calendar)
+                period = calendar.period(by, about.first) if about else None
+                if about is None or not _same(period, about):
                     most += 1
                 elif period not in certain:
                     possible.add(period)
@@ -168,16 +170,25 @@ class Distinct(Measure):
         )
 
 
-def _same(period: Any, dated: Any) -> bool:
-    return dated.last is not None and period.first <= dated.first and dated.last <= period.last
+def _same(period: Any, dated: PartialDate) -> bool:
+    return period.first <= dated.first and dated.last <= period.last
+
+
+def _dated(record: Record, unit: str, calendar: AcademicCalendar) -> PartialDate | None:
+    """The days that place a record in a period: of the year or semester it is about, or else its own."""
+    words = record.get("period")
+    if words is not None and unit in ("semester", "school_year", "calendar_year"):
+        about = calendar.named(words, unit=unit)
+        return PartialDate(about.first, about.last)
+    return PartialDate(record.first, record.last) if record.first and record.last else None
 
 
 @dataclass(frozen=True, slots=True)
 class Run(Measure):
     """How many periods in a row, counted back from the last one, have such a record.
 
-    The last one is the latest period ended by the day judged, or a later one that already has a record. `gap` says what a
-    period of leave (a `leave` record on most of its days) does to the run: `breaks` it, or `pauses` it.
+    The last one is the latest period ended by the day judged, or a later one that already has a record. `gap` says
+    what a period of leave (a `leave` record on most of its days) does to the run: `breaks` it, or `pauses` it.
     """
 
     period: Any
@@ -191,12 +202,8 @@ class Run(Measure):
         find, calendar, on, unit = rule.evidence.prepare(judging), judging.calendar, judging.on, rule.period
 
         def about(record: Record) -> set[Any]:
-            words = record.get("period")
-            if words is not None:
-                return {calendar.named(words, unit=unit)}
-            if record.first is None or record.last is None:
-                return set()
-            return {calendar.period(unit, record.first), calendar.period(unit, record.last)}
+            dated = _dated(record, unit, calendar)
+            return set() if dated is None else _periods(dated, unit, calendar)
 
         def run(dossier: Dossier) -> Measured:
             found = find(dossier)
@@ -205,13 +212,15 @@ class Run(Measure):
             maybe = sure.union(*(about(record) for record, _ in found.open), *certain)
             anywhere = found.incomplete or any(not about(record) for record, _ in found.open)
             current = calendar.period(unit, on)
-            last = current if current in maybe or current.last <= on else calendar.period(unit, current.first - ONE_DAY)
+            before = calendar.period(unit, current.first - ONE_DAY)
+            last = current if current in sure or current.last <= on else before
             pauses = rule.gap == "pauses"
             away = leave_of(dossier, sure=True) if pauses else ()
             low = _run_back(last, calendar=calendar, holds=lambda period: period in sure, away=away)
             if anywhere or (pauses and "leave" in dossier.incomplete):
                 return Measured(low, None, found=found)
             away = leave_of(dossier, sure=False) if pauses else ()
+            last = current if current in maybe else last
             high = _run_back(last, calendar=calendar, holds=lambda period: period in maybe, away=away)
             return Measured(low, high, found=found)
 
@@ -223,6 +232,16 @@ class Run(Measure):
         return Phrase("{periods} in a row with {records}", "连续有{records}的{periods}")(
             periods=many, records=self.evidence.words(judging)
         )
+
+
+def _periods(dated: PartialDate, unit: str, calendar: AcademicCalendar) -> set[Any]:
+    """Every period that a loosely dated record may lie in."""
+    periods, day = set(), dated.first
+    while day <= dated.last:
+        period = calendar.period(unit, day)
+        periods.add(period)
+        day = period.last + ONE_DAY
+    return periods
 
 
 def _run_back(last: Any, *, calendar: Any, holds: Callable[[Any], bool], away: Leave) -> int:

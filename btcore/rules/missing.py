@@ -18,7 +18,7 @@ from .duties import Each
 from .evidence import Found, Judging, rule_words
 from .kinds import RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES
 from .measures import Count, Distinct
-from .outcomes import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WAIVED
+from .outcomes import FAIL, PASS, UNKNOWN, WAIVED
 from .reuse import WithoutReuse
 from .wording import Joined, Language, Phrase, Text
 
@@ -29,10 +29,10 @@ FAR = 10**9
 class Missing:
     """One missing thing.
 
-    `what` is record (more of them), amount (hours, points), check (a record to verify or complete), fact (of the teacher),
-    attestation, clearance, list (records of a kind to complete), waiver (that would do instead), against (what stands
-    in the way), reuse (clauses that compete for records) or any_of (`alternatives`, of which `needed` would do). `distance` orders
-    alternatives: things to achieve first, then things to check.
+    `what` is record (more of them), amount (hours, points), check (a record to verify or complete), fact (of the
+    teacher), attestation, clearance, list (records of a kind to complete), waiver (that would do instead), against
+    (what stands in the way), reuse (clauses that compete for records) or any_of (`alternatives`, of which `needed`
+    would do). `distance` orders alternatives: things to achieve first, then things to check.
     """
 
     what: str
@@ -111,7 +111,7 @@ def total_distance(things: tuple[Missing, ...]) -> tuple[int, int]:
 
 def _of_clause(judgement: Judgement, clause: Clause, judging: Judging) -> tuple[Missing, ...]:
     things = [one for part in judgement.parts for one in missing_of(part, judging)]
-    if clause.waivable_by:
+    if clause.waivable_by and not judgement.beyond:
         entitled = judging.settings.resolve(clause.waivable_by)
         things.append(Missing("waiver", WAIVER(by=Joined(tuple(entitled))), {"by": list(entitled)}))
     return tuple(things)
@@ -121,8 +121,11 @@ def _of_comparison(judgement: Judgement, rule: Comparison, judging: Judging) -> 
     measured, required = judgement.measured, judgement.required
     assert measured is not None
     what = rule_words(rule.measure, judging)
-    if rule.operator in (">=", ">") and measured.found is not None and not measured.lacking:
+    if rule.operator in (">=", ">") and measured.found is not None:
         yield from _short_of(judgement, rule.measure, what, judging)
+        if measured.lacking and judgement.outcome is UNKNOWN:
+            words = FACT(attribute=TEACHER_ATTRIBUTES[measured.lacking].label)
+            yield Missing("fact", words, {"attribute": measured.lacking}, (0, 1))
         return
     if judgement.outcome is FAIL:
         found = measured.end(measured.low)
@@ -261,7 +264,7 @@ def _of_cleared(judgement: Judgement, rule: Cleared, judging: Judging) -> Iterat
 def _of_reuse(judgement: Judgement, judging: Judging) -> Iterator[Missing]:
     inner = [one for part in judgement.parts for one in missing_of(part, judging)]
     yield from inner
-    if not inner:
+    if len(judgement.short) > 1 or not inner:
         clauses = Joined(judgement.short, how="and")
         yield Missing("reuse", SHARED(clauses=clauses), {"clauses": list(judgement.short)}, (1, 0))
 

@@ -5,7 +5,6 @@ A local variant, a cohort's settings, a what-if and an alternative reading of a 
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -13,9 +12,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..errors import InputError, Problem, ProgrammeError, UndeclaredError, input_error
-from .calendar import AcademicCalendar, month_day
-from .domains import LONGEST
+from ..errors import InputError, Problem, ProgrammeError, UndeclaredError, input_error, nearest
+from .calendar import AcademicCalendar
+from .parameter_types import TYPES
 from .scales import SCALES
 from .wording import Language, Phrase, Text
 
@@ -42,72 +41,6 @@ def parameter(name: str) -> ParameterReference:
     return ParameterReference(name)
 
 
-def _integer(value: Any) -> int:
-    if isinstance(value, bool) or (isinstance(value, str) and not value.strip().lstrip("-").isdecimal()):
-        raise ValueError
-    if isinstance(value, (str, int)):
-        return int(value)
-    raise ValueError
-
-
-def _decimal(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
-        raise ValueError
-    number = Decimal(value)
-    if not number.is_finite() or abs(number.adjusted()) > LONGEST:
-        raise ValueError
-    return number
-
-
-def _boolean(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "yes": True, "false": False, "no": False}[value.lower()]
-
-
-def _date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
-
-
-def _month_day(value: Any) -> str:
-    month_day(value, 2024)
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError
-    return value
-
-
-def _list(value: Any) -> tuple[Any, ...]:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    if not isinstance(value, (list, tuple)):
-        raise ValueError
-    return tuple(_list(item) if isinstance(item, (list, tuple)) else item for item in value)
-
-
-def _table(value: Any) -> dict[str, Any]:
-    if isinstance(value, str):
-        value = json.loads(value, parse_float=Decimal)
-    if not isinstance(value, Mapping):
-        raise ValueError
-    return dict(value)
-
-
-TYPES = {
-    "integer": (_integer, "a whole number such as 3"),
-    "decimal": (_decimal, "a number such as 60 or 87.5"),
-    "boolean": (_boolean, "true or false"),
-    "date": (_date, "a day such as 2026-04-25"),
-    "month_day": (_month_day, "a month and day such as 09-01"),
-    "text": (_text, "words"),
-    "list": (_list, "values with commas between them"),
-    "table": (_table, "a table"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """Another value that the source's text allows, and how it is read then."""
@@ -120,8 +53,8 @@ class Alternative:
 class Parameter:
     """A named value with its dates, its source line and how the text was read.
 
-    `type` is a key of TYPES or the name of a scale. `values` are pairs of first effective day (None: always) and value, in
-    order; none at all means undeclared. `minimum` and `maximum` bound numbers; `choices` lists what else is
+    `type` is a key of TYPES or the name of a scale. `values` are pairs of first effective day (None: always) and
+    value, in order; none at all means undeclared. `minimum` and `maximum` bound numbers; `choices` lists what else is
     refused.
     """
 
@@ -273,7 +206,7 @@ class Parameters(Mapping[str, Parameter]):
         where = f"{source}: " if source else ""
         for name, value in values.items():
             if name not in self:
-                problems.append(Problem(f"{where}parameter {name}", "no such parameter", ", ".join(sorted(self))))
+                problems.append(Problem(f"{where}parameter {name}", "no such parameter", nearest(name, sorted(self))))
                 continue
             try:
                 read[name] = self[name].read(value, place=where)
@@ -354,7 +287,7 @@ class Settings:
         """Raise one UndeclaredError that names every parameter among `names` without a value."""
         missing = [self.parameters[name] for name in names if name in self.parameters and not self.declared(name)]
         if missing:
-            listed = "; ".join(f"{one.name} ({one.title.en}, line {one.line})" for one in missing)
+            listed = "; ".join(f"{one.name} ({one.title.en}, line {one.line or '–'})" for one in missing)
             raise UndeclaredError(
                 f"{part} cannot run: undeclared {listed}; declare them in an overlay or with --set {missing[0].name}=…"
             )

@@ -1,8 +1,9 @@
 """Points tables (量化评分细则): how offices rank people, as rules.
 
 A table gives points for combinations of attributes; the records of an item count highest only, together, the best n or
-the best of each year; certificates of one work count once, the highest; factors scale a record (half for a participant);
-caps hold for an item and for a section of items. Points are exact; both ends of every record's points are kept.
+the best of each year; certificates of one work count once, the highest; factors scale a record (half for a
+participant); caps hold for an item and for a section of items. Points are exact; both ends of every record's points
+are kept.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import product
 from typing import Any
 
 from ..errors import ProgrammeError
+from .calendar import PERIOD_LABELS
 from .comparisons import Finder, Measure, Measured
 from .conditions import value_words
 from .domains import Choice
@@ -23,6 +25,12 @@ from .wording import Joined, Phrase, Text
 
 ANY = "*"
 ZERO = Decimal(0)
+SAME = Phrase("same {attribute} as {record}", "与 {record} 属同一{attribute}")
+NOT_TAKEN = {
+    "highest": Phrase("only the highest counts: {records}", "就高不就低，仅计 {records}"),
+    "top": Phrase("only the best {number} count: {records}", "仅计最高 {number} 项：{records}"),
+    "best_per": Phrase("only the best of each {period} counts: {records}", "每{period}仅计最高一项：{records}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,9 @@ class Table:
 
 
 def table(*by: str, points: Mapping[str, Any]) -> Table:
-    """A table from nested mappings, one level an attribute: table("administrative_level", "prize", points={"city": {"first": 5}})."""
+    """A table from nested mappings, one level an attribute: table("administrative_level", "prize", points={"city":
+    {"first": 5}}).
+    """
     return Table(by, tuple(_rows(points, len(by), ())))
 
 
@@ -132,11 +142,13 @@ class Points(Measure):
             found = find(dossier)
             worth = [(record, *rule._worth(record, rows), True) for record in found.certain]
             worth += [(record, ZERO, rule._worth(record, rows)[1], False) for record, _ in found.open]
-            works = rule._works(worth)
+            works = [_settle(group, found, rule.distinct_by) for group in rule._works(worth)]
             low = _taken([(group, one[1]) for group in works for one in [_best(group, 1)]], take, judging, sure=True)
             high = _taken([(group, one[2]) for group in works for one in [_best(group, 2)]], take, judging, sure=False)
             counted = {id(record) for record in low[1]} | {id(record) for record in high[1]}
             lines = tuple(Line(record, a, b, id(record) in counted) for record, a, b, _ in worth)
+            if take.how in NOT_TAKEN and not found.open and not found.unbounded:
+                _leave_out(found, counted, take)
             ends: list[Decimal | None] = [low[0], None if found.unbounded else high[0]]
             if at_most is not None:
                 ends = [Decimal(at_most) if end is None else min(end, Decimal(at_most)) for end in ends]
@@ -167,6 +179,30 @@ class Points(Measure):
 
     def words(self, judging: Judging) -> Any:
         return Phrase("points for {records}", "{records}的积分")(records=self.evidence.words(judging))
+
+
+def _settle(group: list[Any], found: Found, attribute: str | None) -> list[Any]:
+    """The certificates of one work that may be its highest; the others are refused, with the one that outdoes them."""
+    best = _best(group, 1)
+    beaten = [one for one in group if one is not best and one[2] <= best[1]] if len(group) > 1 else []
+    for record, *_ in beaten:
+        label = attribute_of(attribute or "work").label
+        _refuse(found, record, SAME(attribute=label, record=best[0].id))
+    return [one for one in group if one not in beaten] if beaten else group
+
+
+def _leave_out(found: Found, counted: set[int], take: Take) -> None:
+    """Refuse the records that the item does not take, where it is sure which it takes."""
+    names = Joined(tuple(record.id for record in found.certain if id(record) in counted), how="list")
+    period = PERIOD_LABELS.get(take.period, take.period)
+    for record in [one for one in found.certain if id(one) not in counted]:
+        _refuse(found, record, NOT_TAKEN[take.how](records=names, number=take.number, period=period))
+
+
+def _refuse(found: Found, record: Record, reason: Any) -> None:
+    found.certain = [one for one in found.certain if one is not record]
+    found.open = [one for one in found.open if one[0] is not record]
+    found.refused.append((record, reason))
 
 
 def _best(group: list[Any], end: int) -> Any:
@@ -200,7 +236,8 @@ def _best_per(
     total, records, seen = ZERO, [], set()
     for group, points in ranked:
         record = _best(group, 1 if sure else 2)[0]
-        period = _period(record, take.period, judging)
+        periods = {_period(one[0], take.period, judging) for one in group}
+        period = periods.pop() if len(periods) == 1 else None
         if period is None and sure:
             continue
         if period is None or period not in seen:
@@ -251,7 +288,9 @@ class Section(Measure):
                 if at_most is not None:
                     total = Decimal(at_most) if total is None else min(total, Decimal(at_most))
                 ends.append(total)
-            return Measured(*ends, lines=tuple(line for part in parts for line in part.lines), found=_together(parts))
+            lines = tuple(line for part in parts for line in part.lines)
+            lacking = next((part.lacking for part in parts if part.lacking), None)
+            return Measured(*ends, lines=lines, found=_together(parts), lacking=lacking)
 
         return add
 

@@ -1,7 +1,7 @@
 """Without reuse: several counting clauses that may not share a record.
 
-By Hall's theorem every clause finds records of its own exactly if every set of clauses finds, in the union of the records that suit
-any of them, as many as the set asks for together.
+By Hall's theorem every clause finds records of its own exactly if every set of clauses finds, in the union of the
+records that suit any of them, as many as the set asks for together.
 """
 
 from __future__ import annotations

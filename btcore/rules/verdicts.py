@@ -1,6 +1,7 @@
 """Verdicts: the answer to every clause and to a programme's part, with its reason.
 
-A verdict keeps the judgements; what was counted, refused and missing is drawn from them when it is read, in either language.
+A verdict keeps the judgements; what was counted, refused and missing is drawn from them when it is read, in either
+language.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from .duties import Each
 from .evidence import Judging
 from .measures import Distinct, Run
 from .missing import Missing, missing_of
-from .outcomes import Outcome, at_least
+from .outcomes import NOT_APPLICABLE, UNKNOWN, Outcome, at_least
 from .parameters import CALENDAR_PARAMETERS, ParameterReference, Settings
 from .wording import Language, plain
 
@@ -86,7 +87,7 @@ class ClauseVerdict:
     def comparison(self) -> Judgement | None:
         """The comparison that the clause consists of, if it is a single one."""
         part = self.judgement.parts[0]
-        return part if isinstance(part.criterion, Comparison) else None
+        return part if isinstance(part.criterion, Comparison) and part.measured is not None else None
 
     @property
     def values(self) -> tuple[Any, Any, Any]:
@@ -246,9 +247,44 @@ class Verdict:
         if isinstance(clause, Clause) and judgement.period is None:
             found.append(ClauseVerdict(clause, judgement, parent=parent, judging=self.judging))
             parent = clause.code
+            if clause.applies_when is not None and judgement.outcome is NOT_APPLICABLE:
+                self._gather_unjudged(clause.criterion, parent, found)
+        if isinstance(clause, Each):
+            self._gather_periods(judgement, parent, found)
+            return
         for part in judgement.parts:
             if part.parts:
                 self._gather(part, parent, found)
+
+    def _gather_periods(self, judgement: Judgement, parent: str | None, found: list[ClauseVerdict]) -> None:
+        """One verdict for each clause under `each`, over all its periods."""
+        rule, judged = judgement.criterion, {}
+        for part in judgement.parts:
+            for answer in part.parts:
+                inner: list[ClauseVerdict] = []
+                self._gather(answer, parent, inner)
+                for one in inner:
+                    wrapped = Judgement(one.outcome, rule.criterion, parts=(one.judgement,), period=part.period)
+                    judged.setdefault(one.code, (one, {}))[1].setdefault(part.period, []).append(wrapped)
+        for first, periods in judged.values():
+            answers = [group[0] if len({one.outcome for one in group}) == 1 else None for group in periods.values()]
+            outcome = at_least(None, [UNKNOWN if one is None else one.outcome for one in answers])
+            parts = tuple(one for group in periods.values() for one in group[:1])
+            whole = Judgement(outcome, first.clause, parts=(Judgement(outcome, rule, parts=parts),))
+            found.append(ClauseVerdict(first.clause, whole, parent=first.parent, judging=self.judging))
+        if not judged:
+            self._gather_unjudged(rule.criterion, parent, found)
+
+    def _gather_unjudged(self, rule: Any, parent: str | None, found: list[ClauseVerdict]) -> None:
+        """The clauses inside a rule that does not apply: none of them applies either."""
+        if isinstance(rule, Choose):
+            rule = rule.chosen(self.judging.settings.value(rule.parameter))
+        if isinstance(rule, Clause):
+            whole = Judgement(NOT_APPLICABLE, rule, parts=(Judgement(NOT_APPLICABLE, rule.criterion),))
+            found.append(ClauseVerdict(rule, whole, parent=parent, judging=self.judging))
+            rule, parent = rule.criterion, rule.code
+        for one in rule.inner:
+            self._gather_unjudged(one, parent, found)
 
     def __getitem__(self, code: str) -> ClauseVerdict:
         """The verdict of a clause by its code."""

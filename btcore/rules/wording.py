@@ -1,7 +1,7 @@
 """Words for people, each in English and in Chinese.
 
-A `Text` is fixed; a `Phrase` has places to fill and makes a `Message`, which keeps the values beside the words, so that a
-reason is data first and a sentence in the reader's language when it is read.
+A `Text` is fixed; a `Phrase` has places to fill and makes a `Message`, which keeps the values beside the words, so
+that a reason is data first and a sentence in the reader's language when it is read.
 """
 
 from __future__ import annotations

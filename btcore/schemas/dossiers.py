@@ -9,7 +9,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, nearest
+from ..rules.calendar import PartialDate
 from ..rules.domains import Truth
 from ..rules.dossier import Attestation, Dossier, Record, Waiver
 from ..rules.kinds import CORE, RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES, Attribute, Kinds
@@ -138,19 +139,20 @@ def json_place(path: tuple[Any, ...]) -> str:
 def load_dossiers(data: Sequence[Any], *, kinds: Kinds = CORE, place: Place = json_place) -> list[Dossier]:
     """Dossiers from data in the contract's form.
 
-    `place` turns a path such as (2, "records", 0, "on") into words for the user. Refuses everything that does not fit, all
-    problems in one InputError: unknown attributes and kinds, values outside their domain, ids that stand twice.
+    `place` turns a path such as (2, "records", 0, "on") into words for the user. Refuses everything that does not
+    fit, all problems in one InputError: unknown attributes and kinds, values outside their domain, ids that stand
+    twice.
     """
     problems: list[Problem] = []
     dossiers = []
     teachers: dict[str, int] = {}
     for number, one in enumerate(data):
+        found = list(_check(one, number, kinds, place))
         try:
             values = _SCHEMA.load(one)
         except ValidationError as error:
-            problems += _problems(error.messages, (number,), place)
+            problems += [*_problems(error.messages, (number,), place), *found]
             continue
-        found = list(_check(values, number, kinds, place))
         if (first := teachers.setdefault(values["teacher"]["id"], number)) != number:
             expected = f"each teacher once; the first is at {place((first, 'teacher', 'id'))}"
             found.append(
@@ -178,25 +180,35 @@ def _dossier(values: Mapping[str, Any], kinds: Kinds) -> Dossier:
     )
 
 
-def _check(values: Mapping[str, Any], number: int, kinds: Kinds, place: Place) -> Iterator[Problem]:
+def _check(data: Any, number: int, kinds: Kinds, place: Place) -> Iterator[Problem]:
+    """What no single value shows: unknown kinds, ids that stand twice, ends before beginnings. Looks at data as
+    given.
+    """
     seen: dict[str, int] = {}
-    for index, record in enumerate(values.get("records", ())):
+    for index, record in enumerate(_listed(data, "records")):
+        if not isinstance(record, Mapping):
+            continue
         path = (number, "records", index)
-        if record["kind"] not in kinds:
-            yield Problem(place((*path, "kind")), f"unknown kind {shown(record['kind'])}", f"one of {', '.join(kinds)}")
-        if seen.setdefault(record["id"], index) != index:
-            first = place((number, "records", seen[record["id"]], "id"))
-            yield Problem(
-                place((*path, "id")), f"the id {record['id']} stands twice", f"each id once; the first is at {first}"
-            )
-        on, until = record.get("on"), record.get("until")
-        if on and until and until.last < on.first:
+        kind, name = record.get("kind"), str(record.get("id", ""))
+        if isinstance(kind, str) and kind not in kinds:
+            yield Problem(place((*path, "kind")), f"unknown kind {shown(kind)}", nearest(kind, kinds))
+        if name and seen.setdefault(name, index) != index:
+            first = place((number, "records", seen[name], "id"))
+            yield Problem(place((*path, "id")), f"the id {name} stands twice", f"each id once; the first is at {first}")
+        try:
+            on, until = PartialDate.read(record.get("on", "")), PartialDate.read(record.get("until", ""))
+        except ValueError:
+            continue
+        if until.last < on.first:
             yield Problem(place((*path, "until")), f"{until} is before it began on {on}", "a later day")
-    for index, kind in enumerate(values.get("incomplete", ())):
-        if kind not in kinds:
-            yield Problem(
-                place((number, "incomplete", index)), f"unknown kind {shown(kind)}", f"one of {', '.join(kinds)}"
-            )
+    for index, kind in enumerate(_listed(data, "incomplete")):
+        if isinstance(kind, str) and kind not in kinds:
+            yield Problem(place((number, "incomplete", index)), f"unknown kind {shown(kind)}", nearest(kind, kinds))
+
+
+def _listed(data: Any, name: str) -> list[Any]:
+    found = data.get(name) if isinstance(data, Mapping) else None
+    return found if isinstance(found, list) else []
 
 
 def _problems(messages: Any, path: tuple[Any, ...], place: Place) -> Iterator[Problem]:
@@ -208,14 +220,15 @@ def _problems(messages: Any, path: tuple[Any, ...], place: Place) -> Iterator[Pr
         if isinstance(message, Unfit):
             yield Problem(place(path), str(message), message.expected)
         elif message.startswith("Unknown"):
-            yield Problem(place(path), f"no such attribute {shown(str(path[-1]))}", f"one of {_known(path)}")
+            name = str(path[-1])
+            yield Problem(place(path), f"no such attribute {shown(name)}", nearest(name, _known(path)))
         elif message.startswith("Missing"):
             yield Problem(place(path), "nothing", "a value; it must be given")
         else:
             yield Problem(place(path), message.rstrip(".").lower(), "an object with the entries of the contract")
 
 
-def _known(path: tuple[Any, ...]) -> str:
+def _known(path: tuple[Any, ...]) -> list[str]:
     schemas = {
         "teacher": TeacherSchema,
         "records": RecordSchema,
@@ -223,7 +236,7 @@ def _known(path: tuple[Any, ...]) -> str:
         "waivers": WaiverSchema,
     }
     schema = schemas.get(path[1], DossierSchema) if len(path) > 2 else DossierSchema
-    return ", ".join(schema().fields)
+    return list(schema().fields)
 
 
 def dump_dossier(dossier: Dossier) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Programmes in and out as data: every rule by its type's name and fields, values tagged where JSON has no type for them."""
+"""Programmes in and out as data: every rule by its type's name and fields, values tagged where JSON has no type for
+them.
+"""
 
 from __future__ import annotations
 

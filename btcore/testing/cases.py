@@ -1,7 +1,7 @@
 """Case files: a programme's behaviour as data that an official can read.
 
-A file holds `[[case]]` tables with `name` (a whole sentence), `programme`, `on`, `part`, `set` (an overlay), `dossier` or
-`dossier_file`, and `expect`: the outcome of the part under `outcome`, and of clauses under their codes.
+A file holds `[[case]]` tables with `name` (a whole sentence), `programme`, `on`, `part`, `set` (an overlay),
+`dossier` or `dossier_file`, and `expect`: the outcome of the part under `outcome`, and of clauses under their codes.
 """
 
 from __future__ import annotations

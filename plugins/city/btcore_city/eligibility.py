@@ -113,7 +113,7 @@ ELIGIBILITY = (
                     "mixed": _papers(),
                     "separate": any_of(
                         _papers(prize=at_least("merit")),
-                        _papers(outlet=one_of("journal", "conference", "collection")),
+                        _papers(outlet=one_of("journal", "collection")),
                     ),
                 },
             ),

@@ -64,7 +64,7 @@ STATEMENTS = (
     ),
     Statement(
         "3.10",
-        "The assessment holds theory and computer examinations, a research exchange with defence, and five teaching skills",
+        "Assessed: theory and computer examinations, research exchange with defence, five teaching skills",
         zh="考核包括理论考试、计算机考试、研究报告交流与答辩及五项教学基本功",
         line=157,
         basis="parameter",
@@ -114,7 +114,7 @@ STATEMENTS = (
         basis="parameter",
         parameters=("portfolio_parts",),
         reading=Text(
-            "all eight; the seventh is a reporting or demonstration lesson given, the eighth a lesson-evaluation script",
+            "all eight; the seventh is a reporting or demonstration lesson, the eighth a lesson-evaluation script",
             "八项均须完成；第七项为上一节汇报课或示范课，第八项为评课稿",
         ),
         note=Text("parts of a component of the score", "综合成绩组成部分的细项"),

@@ -1,0 +1,161 @@
+"""Every command does what its page says, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+ON = ("--on", "2026-04-25")
+CITY = "city-key-teacher"
+
+
+def test_programmes_lists_code_title_plugin_and_version(btcore) -> None:
+    row = next(row for row in btcore("programmes", "--json").data if row["code"] == CITY)
+    assert set(row) == {"code", "title", "plugin", "version"}
+    assert row["plugin"] == "btcore-city"
+    assert "市级骨干教师培训" in btcore("programmes", "--lang", "zh").out
+
+
+def test_plugins_lists_what_each_brings(btcore) -> None:
+    row = next(row for row in btcore("plugins", "--json").data if row["plugin"] == "city")
+    assert row["programmes"] == [CITY]
+    assert "btcore-city" in btcore("plugins").out
+
+
+def test_show_prints_every_clause_with_its_line_and_reading(btcore) -> None:
+    data = btcore("show", CITY, "--json", *ON).data
+    codes = [clause["code"] for clause in data["clauses"]]
+    assert codes[:3] == ["3.1", "3.2", "3.2-morals"]
+    assert codes[-1] == "3.16"
+    clause = next(one for one in data["clauses"] if one["code"] == "3.3")
+    assert clause["rule"].startswith("open classes or lectures, school level or above, in the past 5 years")
+    parameter = next(one for one in data["parameters"] if one["name"] == "pass_mark")
+    assert (parameter["state"], parameter["value"]) == ("undeclared", None)
+    words = btcore("show", CITY, "--lang", "zh", *ON).out
+    assert "近五年承担校级及以上公开课" in words.replace("\n", "")
+
+
+def test_show_fills_in_the_values_of_an_overlay(btcore) -> None:
+    data = btcore("show", CITY, "--json", *ON, "--set", "window_years=3").data
+    assert next(one for one in data["parameters"] if one["name"] == "window_years")["state"] == "overlaid"
+
+
+def test_lint_has_the_keys_of_the_contract_and_finds_the_short_listing(btcore) -> None:
+    ran = btcore("lint", CITY, "--json")
+    assert ran.exit_code == 0
+    assert all(set(one) == {"programme", "code", "severity", "message", "lines"} for one in ran.data)
+    assert [one["lines"] for one in ran.data if one["code"] == "listing-differs"] == [[137]]
+    undeclared = {line for one in ran.data if one["code"] == "undeclared-parameter" for line in one["lines"]}
+    assert {125, 157, 165, 199} <= undeclared
+    assert "原文未规定" in btcore("lint", "--lang", "zh").out.replace("\n", "").replace(" ", "")
+
+
+def test_check_answers_with_the_contract_and_exit_0_whatever_the_outcome(btcore, dossiers: Path) -> None:
+    ran = btcore("check", CITY, dossiers, *ON, "--json")
+    assert (ran.exit_code, ran.err) == (0, "")
+    (verdict,) = ran.data
+    assert set(verdict) == {"teacher", "programme", "part", "on", "outcome", "clauses"}
+    assert (verdict["teacher"], verdict["part"], verdict["outcome"]) == ("T-001", "eligibility", "FAIL")
+    clause = next(one for one in verdict["clauses"] if one["code"] == "3.3")
+    assert list(clause) == [
+        *("code", "title", "parent", "line", "outcome", "low", "high", "required", "counted", "refused", "missing"),
+        *("reading", "parameters"),
+    ]
+    assert (clause["low"], clause["high"], clause["required"], clause["counted"]) == (1, 2, 3, ["R1"])
+    assert clause["refused"] == [
+        {"record": "R2", "reason": "before 2021-04-25"},
+        {"record": "R3", "reason": "group level, school asked"},
+    ]
+    assert clause["parameters"]["min_open_lessons"] == 3
+
+
+def test_check_explains_one_teacher_in_sentences_in_both_languages(btcore, dossiers: Path) -> None:
+    english = btcore("check", CITY, dossiers, *ON, "--explain", "李明").out
+    assert "refused: R2 (before 2021-04-25); R3 (group level, school asked)" in english
+    chinese = btcore("check", CITY, dossiers, *ON, "--lang", "zh").out
+    assert "未计入：R2（早于 2021-04-25）；R3（教研组级，要求校级）" in chinese
+
+
+def test_check_of_many_prints_a_line_each_and_a_count(btcore, tmp_path: Path) -> None:
+    btcore("sample", CITY, tmp_path / "sample", "--teachers", 20)
+    words = btcore("check", CITY, tmp_path / "sample", *ON).out
+    assert "SAMPLE-0020" in words
+    assert "20 dossiers:" in words
+
+
+def test_check_under_an_overlay_uses_its_values(btcore, dossiers: Path) -> None:
+    (verdict,) = btcore("check", CITY, dossiers, *ON, "--json", "--set", "min_open_lessons=1").data
+    clause = next(one for one in verdict["clauses"] if one["code"] == "3.3")
+    assert (clause["outcome"], clause["required"]) == ("PASS", 1)
+
+
+def test_the_office_roster_is_judged_through_its_column_mapping(btcore) -> None:
+    data = Path(__file__).parents[1] / "data"
+    ran = btcore("check", CITY, data / "office_roster.xlsx", "--columns", data / "office_roster.toml", *ON, "--json")
+    outcomes = {verdict["outcome"] for verdict in ran.data}
+    assert (len(ran.data), outcomes) == (60, {"PASS", "FAIL", "UNKNOWN"})
+
+
+def test_cases_hold_or_exit_1_with_what_differs(btcore, tmp_path: Path) -> None:
+    file = tmp_path / "case.toml"
+    text = """
+[[case]]
+name = "A teacher of whom nothing is recorded fails"
+programme = "city-key-teacher"
+on = 2026-04-25
+expect = { outcome = "OUTCOME" }
+dossier = {}
+"""
+    file.write_text(text.replace("OUTCOME", "FAIL"), encoding="utf-8")
+    assert btcore("cases", file, "--json").data[0]["passed"] is True
+    file.write_text(text.replace("OUTCOME", "PASS"), encoding="utf-8")
+    ran = btcore("cases", file)
+    assert ran.exit_code == 1
+    assert "outcome is FAIL, expected PASS" in " ".join(ran.out.split())
+    assert "0 of 1 cases hold" in ran.out
+
+
+def test_template_is_read_back_when_filled_in(btcore, tmp_path: Path) -> None:
+    file = tmp_path / "roster.xlsx"
+    assert btcore("template", CITY, file).exit_code == 0
+    book = load_workbook(file)
+    sheet = book[next(name for name in book.sheetnames if name.startswith("teachers"))]
+    heads = {str(cell.value).split()[0]: cell.column for cell in sheet[1]}
+    sheet.cell(2, heads["id"], "T-009")
+    sheet.cell(2, heads["name"], "尉迟䶮")
+    book.save(file)
+    (verdict,) = btcore("check", CITY, file, *ON, "--json").data
+    assert verdict["teacher"] == "T-009"
+
+
+def test_sample_is_the_same_for_the_same_seed_and_marked(btcore, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        btcore("sample", CITY, tmp_path / name, "--teachers", 30, "--seed", 7)
+    one, two = ((tmp_path / name / "dossiers.json").read_bytes() for name in ("one", "two"))
+    assert one == two
+    assert b'"sample"' in one
+    assert "Sample data" in (tmp_path / "one" / "SAMPLE.txt").read_text("utf-8")
+    folder = btcore("check", CITY, tmp_path / "one", *ON, "--json").data
+    assert folder == btcore("check", CITY, tmp_path / "one" / "dossiers.json", *ON, "--json").data
+
+
+def test_demo_prints_funnel_fails_verdicts_misses_and_facts_and_writes_results(btcore, tmp_path: Path) -> None:
+    ran = btcore("demo", CITY, tmp_path / "demo", "--teachers", 60)
+    for words in ("The funnel", "Clauses that stop most", "Three verdicts in full", "Closest misses", "Facts whose"):
+        assert words in ran.out
+    book = load_workbook(tmp_path / "demo" / "sample_results.xlsx")
+    assert book.sheetnames == ["results", "missing items"]
+    assert book["results"].max_row == 61
+    assert (tmp_path / "demo" / "sample_results.json").exists()
+
+
+def test_bench_rules_reports_ratios_of_the_same_run(btcore) -> None:
+    data = btcore("bench", "rules", "--teachers", 30, "--rounds", 1, "--json").data
+    assert data["teachers"] == 30
+    assert set(data["ratios"]) == {
+        "outcomes_over_hand",
+        "verdict_over_hand",
+        "verdict_as_data_over_hand",
+        "verdict_in_words_over_hand",
+    }
