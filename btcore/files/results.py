@@ -24,7 +24,7 @@ TEACHER_COLUMNS = (
 OUTCOME, CLAUSE, WHAT = Text("outcome", "结果"), Text("clause", "条款"), Text("what is missing", "尚缺内容")
 
 
-def write_json(path: Path, data: Any) -> Path:
+def write_json_file(path: Path, data: Any) -> Path:
     """Data as a JSON file, Chinese as it is."""
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path

@@ -26,7 +26,7 @@ from ..rules.kinds import TEACHER_ATTRIBUTES
 from ..rules.measures import Fact, YearsSince
 from .csv_folder import write_csv_folder
 from .names import sample_name
-from .results import write_json
+from .results import write_json_file
 
 COUNTIES = 12
 SUBJECTS = ("chinese", "mathematics", "english", "physics", "chemistry", "biology", "politics", "history", "geography")
@@ -136,7 +136,7 @@ class _Teacher:
     def _compare(self, rule: Comparison, wanted: bool) -> None:
         measure, bound = rule.measure, rule.bound
         if isinstance(measure, (Fact, YearsSince)):
-            if isinstance(measure, Fact) and not self._chance(self.ability) and measure.attribute in self.teacher:
+            if isinstance(measure, Fact) and self._chance(0.02) and measure.attribute in self.teacher:
                 self._spoil(measure.attribute)
             return
         evidence = getattr(measure, "evidence", None)
@@ -210,7 +210,7 @@ def sample_files(programme: Programme, directory: Path, *, number: int, seed: in
     dossiers = sample_dossiers(programme, number=number, seed=seed, on=on)
     write_csv_folder(directory, dossiers)
     yield directory
-    yield write_json(directory / "dossiers.json", dossiers)
+    yield write_json_file(directory / "dossiers.json", dossiers)
     notice = directory / "SAMPLE.txt"
     notice.write_text(f"{NOTICE}{programme.code}, {number}, seed {seed}, {on}\n", encoding="utf-8")
     yield notice

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from unicodedata import east_asian_width
 
-import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from ..errors import input_error
 from ..rules.domains import Choice, Day, Truth, WordSet
@@ -20,7 +21,6 @@ GUIDE_SHEET = "说明 how-to"
 LISTS_SHEET = "lists"
 # Rows that get drop-downs and the text format; a spreadsheet program copies them on when rows are added.
 ROWS = 2_000
-TEACHER_WIDTHS = {"id": 16, "name": 12}
 # A column of every record attribute would make 24; these serve every kind.
 ALWAYS_USED = ("on", "until", "status", "title")
 
@@ -61,9 +61,9 @@ def write_template(
         for name, sheet in sheets.items():
             sheet.freeze_panes(1, 0)
             for index, column in enumerate(columns[name]):
-                width = TEACHER_WIDTHS.get(column.name, 18)
-                sheet.set_column(index, index, width, text)
-                sheet.write_string(0, index, heading(column.name, column.label), bold)
+                head = heading(column.name, column.label)
+                sheet.set_column(index, index, max(14, _columns(head) + 2), text)
+                sheet.write_string(0, index, head, bold)
                 sheet.write_comment(0, index, _comment(column))
                 choices = _choices(column)
                 if name == "records" and column.name == "kind":
@@ -79,6 +79,11 @@ def write_template(
             for column_index, cell in enumerate((name, words.zh, words.en)):
                 guide.write_string(row, column_index, cell, bold if is_heading else wrapped)
         lists.sheet.hide()
+
+
+def _columns(words: str) -> int:
+    """How many columns of a fixed-width font the words take; Chinese characters take two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
 
 
 class _Lists:

@@ -13,10 +13,13 @@ from ..errors import BtcoreError, PluginError
 from ..programmes.programme import Programme
 from ..rules.comparisons import Measure
 from ..rules.kinds import CORE_KINDS, Kinds, RecordKind
+from ..rules.measures import Count, Distinct, Fact, Run, Total, YearsSince
+from ..rules.points import Bands, Points, Section
 from . import hookspecs
 from .catalogue import Catalogue, Installed
 
 GROUP = "btcore"
+CORE_MEASURES = (Count, Total, Distinct, Run, YearsSince, Fact, Points, Section, Bands)
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,11 @@ class PluginManager:
     def ask(self, hook: str, plugin: Plugin, **arguments: Any) -> list[Any]:
         """One plugin's answer to a hook that returns several things; an empty list if it has no such hook."""
         others = [one.module for one in self.plugins if one is not plugin]
+        caller = self._pluggy.subset_hook_caller(hook, others)
         try:
-            answers = self._pluggy.subset_hook_caller(hook, others)(**arguments)
+            answers = caller(**arguments)
+            if len(answers) != len(caller.get_hookimpls()):  # pluggy drops an answer of None
+                raise TypeError("it returned None; expected a list")
             return [one for answer in answers for one in answer]
         except BtcoreError as error:
             raise PluginError(f"{plugin}, {hook}: {error}") from error
@@ -107,11 +113,9 @@ class PluginManager:
         return kinds
 
     def _measures(self) -> dict[str, type[Measure]]:
-        owners: dict[str, str] = {}
+        owners = {measure.__name__: "the core" for measure in CORE_MEASURES}
         measures = {}
-        answers = self._checked(
-            "btcore_measures", "a subclass of Measure", lambda one: isinstance(one, type) and issubclass(one, Measure)
-        )
+        answers = self._checked("btcore_measures", "a frozen dataclass below Measure", _is_measure)
         for plugin, measure in answers:
             _own(owners, measure.__name__, plugin, "measure")
             measures[measure.__name__] = measure
@@ -125,6 +129,12 @@ class PluginManager:
         for plugin, programme in answers:
             _own(owners, programme.code, plugin, "programme")
             yield Installed(programme, plugin.name, plugin.distribution, plugin.version)
+
+
+def _is_measure(one: Any) -> bool:
+    if not isinstance(one, type) or not issubclass(one, Measure):
+        return False
+    return "__dataclass_params__" in vars(one) and one.__dataclass_params__.frozen  # type: ignore[attr-defined]
 
 
 def _own(owners: dict[str, str], name: str, plugin: Plugin, what: str) -> None:
@@ -142,7 +152,7 @@ def _load(entry: EntryPoint) -> Plugin:
     version = entry.dist.version if entry.dist is not None else "0"
     try:
         return Plugin(entry.name, name, version, entry.load())
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PluginError(
             f"plugin {entry.name} (distribution {name} {version}) does not import: {type(error).__name__}: {error}"
         ) from error

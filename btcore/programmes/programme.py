@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ..errors import BtcoreError, ProgrammeError
+from ..rules.calendar import last
 from ..rules.clauses import Clause, Statement, clauses_inside
 from ..rules.dossier import Dossier
 from ..rules.evidence import Judging
 from ..rules.kinds import CORE, Kinds
 from ..rules.parameters import Overlay, Parameters, Settings
-from ..rules.verdicts import Verdict, judge_with, references
+from ..rules.verdicts import PARTS, Verdict, judge_with, references
 from ..rules.wording import Text
-
-PARTS = {
-    "eligibility": Text("eligibility", "申报资格"),
-    "duties": Text("duties", "职责"),
-    "review": Text("review", "考核"),
-}
 
 
 @dataclass(frozen=True)
@@ -38,8 +33,9 @@ class Programme:
     """Rules, parameters and statements of one kind of training.
 
     `eligibility`, `duties` and `review` are its parts, each a list of clauses that hold together; `statements` are
-    the clauses of the source that no criterion judges. `kinds` are the record kinds that its rules know. Refused
-    when made: a clause code twice, a parameter that a rule names and nobody declares.
+    the clauses of the source that no criterion judges. `review` looks at the last completed `review_period` (a
+    semester, a year; None: all time). `kinds` are the record kinds that its rules know. Refused when made: a clause
+    code twice, a parameter that a rule names and nobody declares.
     """
 
     code: str
@@ -50,6 +46,7 @@ class Programme:
     duties: Sequence[Clause] = ()
     review: Sequence[Clause] = ()
     statements: Sequence[Statement] = ()
+    review_period: Any = None
     kinds: Kinds = CORE
 
     def __post_init__(self) -> None:
@@ -66,6 +63,9 @@ class Programme:
                     raise ProgrammeError(
                         f"programme {self.code}, clause {clause.code}: the parameter {name} is not declared"
                     )
+        for name in references(self.review_period):
+            if name not in self.parameters:
+                raise ProgrammeError(f"programme {self.code}, review period: the parameter {name} is not declared")
         for statement in self.statements:
             for name in statement.parameters:
                 if name not in self.parameters:
@@ -109,8 +109,12 @@ class Programme:
         """
         clauses, day = self.part(part), date.fromisoformat(on) if isinstance(on, str) else on
         judging = self.judging(day, overlays)
-        names = [name for clause in clauses for name in references(clause, judging.settings)]
+        period = self.review_period if part == "review" else None
+        names = [name for rule in (period, *clauses) for name in references(rule, judging.settings)]
         judging.settings.refuse_undeclared(dict.fromkeys(names), part=f"{self.code} {part}")
+        if period is not None:
+            window = last(judging.settings.resolve(period))
+            judging = replace(judging, stretch=window.span(day, judging.calendar))
         return judge_with(clauses, judging=judging, part=part)
 
     def check(

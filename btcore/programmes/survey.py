@@ -14,7 +14,7 @@ from ..rules.kinds import TEACHER_ATTRIBUTES
 from ..rules.missing import FAR, Missing, total_distance
 from ..rules.outcomes import FAIL, UNKNOWN, Outcome
 from ..rules.verdicts import ClauseVerdict, Verdict, data_of
-from ..rules.wording import Phrase, Text
+from ..rules.wording import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +145,4 @@ def _fact_words(clause: ClauseVerdict, one: Missing) -> Any:
         return FACT(attribute=TEACHER_ATTRIBUTES[one.data["attribute"]].label, code=clause.code)
     if one.what == "attestation":
         return ATTEST(code=clause.code)
-    return OTHER(what=Text(one.what, one.what), code=clause.code)
+    return OTHER(what=one.words, code=clause.code)

@@ -204,7 +204,7 @@ class Span:
     last_period: date | None = None
 
 
-WINDOW_UNITS = ("month", "year", "calendar_year", "school_year", "appraisal_cycle", "current", "ever", "this")
+WINDOW_UNITS = ("month", "year", "calendar_year", "school_year", "appraisal_cycle", "current", "ever", "this", "last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +213,8 @@ class Window:
 
     `month` and `year` count back in months, both ends included; `calendar_year` and `school_year` end with the
     year that holds the day, `appraisal_cycle` counts completed calendar years; `current` is the day itself, `ever` all
-    time up to it, `this` the whole `period` that holds the day (it may reach past the day). Any field may be a
-    parameter.
+    time up to it, `this` the whole `period` that holds the day (it may reach past the day), `last` the
+    latest one that ended by it. Any field may be a parameter.
     """
 
     unit: Any = "ever"
@@ -240,6 +240,11 @@ class Window:
         if self.unit == "this":
             whole = calendar.period(self.period, on)
             return Span(whole.first, whole.last, self.period)
+        if self.unit == "last":
+            whole = calendar.period(self.period, on)
+            if whole.last > on:
+                whole = calendar.period(self.period, whole.first - ONE_DAY)
+            return Span(whole.first, whole.last, self.period)
         raise ProgrammeError(f"no window unit {self.unit!r}; expected {', '.join(WINDOW_UNITS)}")
 
 
@@ -259,3 +264,8 @@ def past(*, years: Any = None, months: Any = None, number: Any = None, unit: Any
 def this(period: Any) -> Window:
     """The whole period (semester, school year …) that holds the day judged."""
     return Window("this", 1, period)
+
+
+def last(period: Any) -> Window:
+    """The latest period (semester, school year …) that ended by the day judged."""
+    return Window("last", 1, period)

@@ -129,7 +129,6 @@ class Clause(Criterion):
                 others = (waiver.clause for waiver in dossier.waivers if waiver.clause != self.code)
                 judgement.refused += tuple((f"waiver {other}", OTHER_CLAUSE(code=other)) for other in others)
             elif limit is FAIL:
-                judgement.outcome = FAIL
                 judgement.refused += ((f"waiver {good.clause}", BEYOND_CAP()),)
             elif limit is UNKNOWN:
                 judgement.outcome = UNKNOWN

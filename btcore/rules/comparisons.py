@@ -145,12 +145,13 @@ class Criterion:
 
 
 COMPARED = {
-    ">=": Phrase("{what}: at least {required}", "{what}：不少于 {required}"),
-    "<=": Phrase("{what}: at most {required}", "{what}：不超过 {required}"),
-    ">": Phrase("{what}: more than {required}", "{what}：多于 {required}"),
-    "<": Phrase("{what}: less than {required}", "{what}：少于 {required}"),
-    "is": Phrase("{what}: {required}", "{what}：{required}"),
+    ">=": Phrase("at least {required}", "不低于{required}"),
+    "<=": Phrase("at most {required}", "不超过{required}"),
+    ">": Phrase("more than {required}", "高于{required}"),
+    "<": Phrase("less than {required}", "低于{required}"),
+    "is": Phrase("{required}", "{required}"),
 }
+RULE = Phrase("{what}: {asked}", "{what}：{asked}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +190,12 @@ class Comparison(Criterion):
         return compare
 
     def words(self, judging: Judging) -> Any:
-        what, required = self.measure.words(judging), self.measure.bound_words(self.bound)
-        return COMPARED[self.operator](what=what, required=required)
+        return RULE(what=self.measure.words(judging), asked=self.asked(judging))
+
+    def asked(self, judging: Judging) -> Any:
+        """The bound in words: `at least 3`."""
+        bound = judging.settings.resolve(self.bound, undeclared=True)
+        return COMPARED[self.operator](required=self.measure.bound_words(bound))
 
 
 def _not_below(measured: Measured, required: Any) -> Outcome:

@@ -94,6 +94,14 @@ def test_of(attribute: Attribute, condition: Condition) -> Test:
     return Test(attribute, condition, lambda value: value <= bound, always or None)
 
 
+def always_met(attribute: Attribute, condition: Condition) -> bool:
+    """Whether every value of the attribute meets the condition, so that it need not be told (any grade will do)."""
+    try:
+        return test_of(attribute, condition).unknown is True
+    except ProgrammeError:
+        return False
+
+
 def as_tuple(values: Any) -> tuple[Any, ...]:
     return tuple(values) if isinstance(values, (tuple, list, frozenset)) else (values,)
 
@@ -124,7 +132,7 @@ _IS = Phrase("{attribute} {value}", "{attribute}为{value}")
 _AT_LEAST = Phrase("{attribute} at least {value}", "{attribute}不低于{value}")
 _AT_MOST = Phrase("{attribute} at most {value}", "{attribute}不高于{value}")
 ASKED = Phrase("{found}, {asked} asked", "{found}，要求{asked}")
-_NAMED = Phrase("{attribute} {value}", "{attribute}“{value}”")
+_NAMED = Phrase("{attribute}: {value}", "{attribute}：{value}")
 
 
 def value_words(attribute: Attribute, value: Any, *, bare: bool = False) -> Any:

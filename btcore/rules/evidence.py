@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import ProgrammeError
 from .calendar import EVER, PERIOD_LABELS, AcademicCalendar, Span, Window
-from .conditions import Refusal, as_condition, as_tuple, condition_words, test_of
+from .conditions import Refusal, always_met, as_condition, as_tuple, condition_words, test_of
 from .dossier import Dossier, Record
 from .kinds import CORE, RECORD_ATTRIBUTES, Kinds
 from .parameters import Settings
@@ -149,7 +149,8 @@ class Evidence:
         )
         parts = [names]
         for name, condition in self.where:
-            parts.append(condition_words(attribute_of(name), as_condition(condition)))
+            if not always_met(attribute_of(name), as_condition(condition)):
+                parts.append(condition_words(attribute_of(name), as_condition(condition)))
         if self.within is not None:
             parts.append(window_words(self.within, judging))
         return Joined(tuple(parts), how="list")
@@ -223,6 +224,7 @@ WINDOW_WORDS = {
     "current": Phrase("on the day judged", "认定当日"),
     "ever": Phrase("at any time", "任何时间"),
     "this": Phrase("in this {period}", "本{period}"),
+    "last": Phrase("in the last completed {period}", "上一完整{period}"),
 }
 
 

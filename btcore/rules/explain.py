@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .outcomes import FAIL, PASS, UNKNOWN
-from .verdicts import ClauseVerdict, Verdict
+from .verdicts import PARTS, ClauseVerdict, Verdict
 from .wording import Joined, Language, Phrase, Text, plain
 
 HEAD = Phrase(
     "{name} ({teacher}), {programme} {part} on {on}: {outcome}",
-    "{name}（{teacher}），{programme} {part}，{on}：{outcome}",
+    "{name}（{teacher}），{programme}{part}，{on}：{outcome}",
 )
 CLAUSE = Phrase(
     "{mark} {code} (line {line}) {title}: {outcome}", "{mark} 第 {code} 条（原文第 {line} 行）{title}：{outcome}"
@@ -37,7 +37,7 @@ def explain_lines(verdict: Verdict, language: Language = "en", *, readings: bool
         name=verdict.dossier.name,
         teacher=verdict.dossier.id,
         programme=verdict.programme,
-        part=verdict.part,
+        part=PARTS[verdict.part],
         on=verdict.on,
         outcome=verdict.outcome.label,
     )

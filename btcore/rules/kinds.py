@@ -84,12 +84,12 @@ KNOWN_TITLES = {
     "academic_leader": Text("academic leader", "学科带头人"),
     "excellent_teacher": Text("excellent teacher", "优秀教师"),
     "national_computer_application_intermediate": Text(
-        "national computer application, intermediate", "全国计算机应用技术证书（中级）"
+        "national certificate of computer application (intermediate)", "全国计算机应用技术证书（中级）"
     ),
     "national_computer_application_advanced": Text(
-        "national computer application, advanced", "全国计算机应用技术证书（高级）"
+        "national certificate of computer application (advanced)", "全国计算机应用技术证书（高级）"
     ),
-    "national_computer_grade": Text("national computer grade examination", "全国计算机等级考试证书"),
+    "national_computer_grade": Text("national computer grade examination certificate", "全国计算机等级考试证书"),
 }
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .calendar import CURRENT, EVER, Window, past, this
+from .calendar import CURRENT, EVER, Window, last, past, this
 from .clauses import Clause, Statement
 from .comparisons import Comparison, Criterion, Measure
 from .conditions import as_condition, at_least, at_most, one_of
@@ -163,6 +163,7 @@ __all__ = [
     "each",
     "fact",
     "holds",
+    "last",
     "none_of",
     "not_",
     "one_of",

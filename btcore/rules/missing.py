@@ -60,7 +60,8 @@ class Missing:
                 yield from one.flat()
 
 
-MORE = Phrase("{number} more: {what}", "还差 {number}：{what}")
+MORE = Phrase("{number} more: {what}", "还差 {number} 项：{what}")
+MORE_OF = Phrase("{number} more {what}", "还差 {number}：{what}")
 MORE_BY = Phrase("{number} more, due by {due}: {what}", "还差 {number}，须在 {due} 前完成：{what}")
 NO_LONGER = Phrase("{number} short and no longer possible: {what}", "差 {number}，已无法补足：{what}")
 CHECK = Phrase("record {record} ({kind}): {lacks}", "材料 {record}（{kind}）：{lacks}")
@@ -73,10 +74,11 @@ NOT_MET = Phrase("{by} attested on {day} that it is not met", "{by}于 {day} 证
 CLEARANCE = Phrase("a clearance that says who looked for {kind} and when", "关于{kind}的审查证明（写明审查人和日期）")
 COMPLETE = Phrase("the complete list of {kind}", "完整的{kind}清单")
 WAIVER = Phrase("or a waiver by {by}", "或由{by}批准破格")
-EXCEEDS = Phrase("{what} is {found}; {required}", "{what}为 {found}；{required}")
+EXCEEDS = Phrase("{what} found {found}, asked {required}", "{what}实为{found}，要求{required}")
 AGAINST = Phrase("records {records} stand against it", "存在不符合的材料 {records}")
 SHARED = Phrase("records of their own for clauses {clauses}", "第 {clauses} 条须各有不同的材料")
-ONE_OF = Phrase("{needed} of these: {groups}", "以下 {needed} 项之一即可：{groups}")
+ONE_OF = Phrase("{needed} of these will do: {groups}", "以下任 {needed} 项即可：{groups}")
+NUMBERED = Phrase("({number}) {things}", "（{number}）{things}")
 IN_PERIOD = Phrase("{period}: {what}", "{period}：{what}")
 
 
@@ -131,7 +133,7 @@ def _of_comparison(judgement: Judgement, rule: Comparison, judging: Judging) -> 
         found = measured.end(measured.low)
         if measured.possible is not None:
             found = Joined(tuple(sorted(str(value) for value in measured.possible)))
-        words = EXCEEDS(what=what, found=rule.measure.bound_words(found), required=rule_words(rule, judging))
+        words = EXCEEDS(what=what, found=rule.measure.bound_words(found), required=rule.asked(judging))
         yield Missing("against", words, {"value": _plain(found), "required": _plain(required)}, (FAR, 0))
         return
     if measured.lacking:
@@ -152,6 +154,8 @@ def _short_of(judgement: Judgement, measure: Measure, what: Any, judging: Judgin
         if measured.high is not None or not found.future:
             return
     reachable = measured.high if judgement.outcome is FAIL and measured.high is not None else measured.low
+    if reachable is None:
+        return
     short = needed - reachable
     if judgement.criterion.operator == ">" and isinstance(short, int):
         short += 1
@@ -167,7 +171,8 @@ def _short_of(judgement: Judgement, measure: Measure, what: Any, judging: Judgin
         )
         return
     past = judging.stretch is not None and judging.stretch.last <= judging.on
-    phrase = NO_LONGER if past or (found.future and judgement.outcome is FAIL) else MORE
+    more = MORE if kind == "record" else MORE_OF
+    phrase = NO_LONGER if past or (found.future and judgement.outcome is FAIL) else more
     yield Missing(kind, phrase(number=short, what=what), data, (FAR, 0) if phrase is NO_LONGER else distance)
     yield from _checks(found, judging)
 
@@ -191,11 +196,14 @@ def _of_combination(judgement: Judgement, rule: AtLeastOf, judging: Judging) -> 
         return tuple(one for group in groups for one in group)
     number = judging.settings.resolve(rule.number)
     passed = sum(part.outcome in (PASS, WAIVED) for part in judgement.parts)
-    groups = sorted((group for group in groups if group), key=total_distance)
+    # Two alternatives may lack the very same thing; it is told once.
+    nearest_first = sorted((group for group in groups if group), key=total_distance)
+    groups = [group for place, group in enumerate(nearest_first) if group not in nearest_first[:place]]
     needed = number - passed
     if len(groups) <= needed:
         return tuple(one for group in groups for one in group)
-    words = Joined(tuple(Joined(group, how="and") for group in groups), how="clauses")
+    numbered = (NUMBERED(number=n, things=Joined(group, how="and")) for n, group in enumerate(groups, 1))
+    words = Joined(tuple(numbered), how="clauses")
     distances = [total_distance(group) for group in groups[:needed]]
     distance = (sum(one[0] for one in distances), sum(one[1] for one in distances))
     any_of = Missing("any_of", ONE_OF(needed=needed, groups=words), {"needed": needed}, distance, tuple(groups))

@@ -285,7 +285,7 @@ class Section(Measure):
             for end in ("low", "high"):
                 values = [getattr(part, end) for part in parts]
                 total = None if None in values else sum(values, ZERO)
-                if at_most is not None:
+                if at_most is not None and (total is not None or end == "high"):
                     total = Decimal(at_most) if total is None else min(total, Decimal(at_most))
                 ends.append(total)
             lines = tuple(line for part in parts for line in part.lines)

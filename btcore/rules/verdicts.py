@@ -24,9 +24,14 @@ from .measures import Distinct, Run
 from .missing import Missing, missing_of
 from .outcomes import NOT_APPLICABLE, UNKNOWN, Outcome, at_least
 from .parameters import CALENDAR_PARAMETERS, ParameterReference, Settings
-from .wording import Language, plain
+from .wording import Language, Text, plain
 
 LANGUAGE: Language = "en"
+PARTS = {
+    "eligibility": Text("eligibility", "申报资格"),
+    "duties": Text("duties", "职责"),
+    "review": Text("review", "考核"),
+}
 
 
 def references(rule: Any, settings: Settings | None = None) -> list[str]:
@@ -47,7 +52,7 @@ def _references(rule: Any, settings: Settings | None) -> Iterator[str]:
         else:
             yield from _references(rule.options, settings)
     elif is_dataclass(rule) and not isinstance(rule, type):
-        if _needs_calendar(rule):
+        if _needs_calendar(rule, settings):
             yield from (one.name for one in CALENDAR_PARAMETERS)
         for one in fields(rule):
             yield from _references(getattr(rule, one.name), settings)
@@ -56,9 +61,12 @@ def _references(rule: Any, settings: Settings | None) -> Iterator[str]:
             yield from _references(item, settings)
 
 
-def _needs_calendar(rule: Any) -> bool:
+def _needs_calendar(rule: Any, settings: Settings | None) -> bool:
     if isinstance(rule, Window):
-        return rule.unit in ("school_year", "this")
+        unit = rule.unit
+        if isinstance(unit, ParameterReference) and settings is not None and settings.declared(unit.name):
+            unit = settings.value(unit.name)
+        return unit in ("school_year", "this", "last")
     return isinstance(rule, (Each, Run)) or (
         isinstance(rule, Distinct) and rule.by in ("semester", "school_year", "week")
     )
@@ -242,9 +250,14 @@ class Verdict:
             self._gather(judgement, None, found)
         return tuple(found)
 
-    def _gather(self, judgement: Judgement, parent: str | None, found: list[ClauseVerdict]) -> None:
+    def _gather(
+        self, judgement: Judgement, parent: str | None, found: list[ClauseVerdict], *, doubtful: bool = False
+    ) -> None:
+        """`doubtful`: whether the rule around it applies is not known, so that what it holds is not known either."""
         clause = judgement.criterion
         if isinstance(clause, Clause) and judgement.period is None:
+            if doubtful and judgement.outcome is not NOT_APPLICABLE:
+                judgement = Judgement(UNKNOWN, clause, parts=judgement.parts, refused=judgement.refused)
             found.append(ClauseVerdict(clause, judgement, parent=parent, judging=self.judging))
             parent = clause.code
             if clause.applies_when is not None and judgement.outcome is NOT_APPLICABLE:
@@ -258,7 +271,8 @@ class Verdict:
 
     def _gather_periods(self, judgement: Judgement, parent: str | None, found: list[ClauseVerdict]) -> None:
         """One verdict for each clause under `each`, over all its periods."""
-        rule, judged = judgement.criterion, {}
+        rule = judgement.criterion
+        judged: dict[str, Any] = {}
         for part in judgement.parts:
             for answer in part.parts:
                 inner: list[ClauseVerdict] = []

@@ -115,6 +115,7 @@ class ProgrammeSchema(Schema):
     duties = RuleField(load_default=())
     review = RuleField(load_default=())
     statements = RuleField(load_default=())
+    review_period = RuleField(load_default=None)
 
     def __init__(self, *, kinds: Kinds = CORE, measures: Mapping[str, type] | None = None) -> None:
         super().__init__()
