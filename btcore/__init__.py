@@ -21,6 +21,7 @@ from .hooks.hookspecs import hookimpl, hookspec
 from .hooks.manager import PluginManager
 from .programmes.lint import Finding, lint
 from .programmes.programme import Programme, Source
+from .programmes.scoring import AttendanceRate, Component, Gate, Marks, ScoringScheme
 from .rules.dossier import Attestation, Dossier, Record, Waiver, make_dossier
 from .rules.explain import explain
 from .rules.kinds import Kinds, RecordKind
@@ -59,13 +60,17 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "Attestation",
+    "AttendanceRate",
     "BtcoreError",
     "Catalogue",
     "ClauseVerdict",
+    "Component",
     "Dossier",
     "Finding",
+    "Gate",
     "InputError",
     "Kinds",
+    "Marks",
     "Outcome",
     "Overlay",
     "Parameter",
@@ -77,6 +82,7 @@ __all__ = [
     "ProgrammeError",
     "Record",
     "RecordKind",
+    "ScoringScheme",
     "Source",
     "Text",
     "UndeclaredError",

@@ -8,7 +8,7 @@ import click
 
 from .. import __version__
 from ..errors import BtcoreError, InputError
-from . import bench, cases, check, demo, programmes, samples
+from . import bench, cases, check, demo, programmes, samples, score
 
 
 class Group(click.Group):
@@ -21,6 +21,8 @@ class Group(click.Group):
             about = error.ctx.command_path if error.ctx else "btcore"
             click.echo(f"{about}: {error.format_message()} See {about} --help.", err=True)
             return context.exit(2)
+        except BrokenPipeError:
+            raise
         except (BtcoreError, OSError) as error:
             lines = error.lines() if isinstance(error, InputError) else str(error).splitlines()
             for line in lines:
@@ -36,7 +38,7 @@ def main() -> None:
 
 for command in (
     *(programmes.programmes, programmes.plugins, programmes.show, programmes.lint),
-    *(check.check, cases.cases, samples.template, samples.sample, demo.demo, bench.bench),
+    *(check.check, score.score, cases.cases, samples.template, samples.sample, demo.demo, bench.bench),
 ):
     main.add_command(command)
 

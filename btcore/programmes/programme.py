@@ -17,6 +17,9 @@ from ..rules.kinds import CORE, Kinds
 from ..rules.parameters import Overlay, Parameters, Settings
 from ..rules.verdicts import PARTS, Verdict, judge_with, references
 from ..rules.wording import Text
+from .marks import Enrolment
+from .scores import Score, prepare_scores
+from .scoring import ScoringScheme
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,8 @@ class Programme:
 
     `eligibility`, `duties` and `review` are its parts, each a list of clauses that hold together; `statements` are
     the clauses of the source that no criterion judges. `review` looks at the last completed `review_period` (a
-    semester, a year; None: all time). `kinds` are the record kinds that its rules know. Refused when made: a clause
-    code twice, a parameter that a rule names and nobody declares.
+    semester, a year; None: all time). `score` is the comprehensive score. `kinds` are the record kinds that its rules
+    know. Refused when made: a clause code twice, a parameter that a rule names and nobody declares.
     """
 
     code: str
@@ -47,6 +50,7 @@ class Programme:
     review: Sequence[Clause] = ()
     statements: Sequence[Statement] = ()
     review_period: Any = None
+    score: ScoringScheme | None = None
     kinds: Kinds = CORE
 
     def __post_init__(self) -> None:
@@ -63,6 +67,9 @@ class Programme:
                     raise ProgrammeError(
                         f"programme {self.code}, clause {clause.code}: the parameter {name} is not declared"
                     )
+        for name in references(self.score):
+            if name not in self.parameters:
+                raise ProgrammeError(f"programme {self.code}, score: the parameter {name} is not declared")
         for name in references(self.review_period):
             if name not in self.parameters:
                 raise ProgrammeError(f"programme {self.code}, review period: the parameter {name} is not declared")
@@ -122,6 +129,18 @@ class Programme:
     ) -> Verdict:
         """The verdict for one dossier on a day."""
         return self.judge(on=on, part=part, overlays=overlays)(dossier)
+
+    def scorer(self, *, on: date | str, overlays: Sequence[Overlay] = ()) -> Callable[[Enrolment], Score]:
+        """A function that scores enrolments by the values of a day.
+
+        Refuses with UndeclaredError while a pass mark or weight has no value, with ProgrammeError where weights do not
+        add up to 100, with BtcoreError where the programme has no score.
+        """
+        if self.score is None:
+            raise BtcoreError(f"programme {self.code} has no score")
+        settings = self.settings(date.fromisoformat(on) if isinstance(on, str) else on, overlays)
+        settings.refuse_undeclared(references(self.score, settings), part=f"{self.code} score")
+        return prepare_scores(self.score, settings)
 
     def overlay(self, **values: Any) -> Overlay:
         """A what-if overlay: programme.check(dossier, on=day, overlays=[programme.overlay(window_years=3)])."""

@@ -121,22 +121,38 @@ class Clause(Criterion):
                 else:
                     good = waiver
             judgement.refused = tuple(refused)
-            if judgement.outcome not in (FAIL, UNKNOWN):
+            settled = judgement.outcome not in (FAIL, UNKNOWN)
+            if settled and good is None:
                 return judgement
             limit = PASS if cap is None else cap(dossier).outcome
+            if good is not None:
+                judgement.excused = limit
+            if settled:
+                return judgement
             judgement.beyond = limit is FAIL
             if good is None:
                 others = (waiver.clause for waiver in dossier.waivers if waiver.clause != self.code)
                 judgement.refused += tuple((f"waiver {other}", OTHER_CLAUSE(code=other)) for other in others)
             elif limit is FAIL:
                 judgement.refused += ((f"waiver {good.clause}", BEYOND_CAP()),)
-            elif limit is UNKNOWN:
+            elif limit is UNKNOWN or may_not_apply(judgement):
                 judgement.outcome = UNKNOWN
             else:
                 judgement.outcome = WAIVED
             return judgement
 
         return waive
+
+
+def may_not_apply(judgement: Judgement) -> bool:
+    """Whether a judgement may still turn out not to apply: then it is too early to waive it."""
+    if judgement.outcome is not UNKNOWN or judgement.loose:
+        return judgement.outcome is NOT_APPLICABLE or judgement.loose
+    if isinstance(judgement.criterion, Clause):
+        return any(part.outcome is UNKNOWN for part in judgement.parts[1:]) or may_not_apply(judgement.parts[0])
+    if judgement.period is not None:
+        return any(may_not_apply(part) for part in judgement.parts)
+    return bool(judgement.parts) and all(may_not_apply(part) for part in judgement.parts)
 
 
 def _refused(code: str, dossier: Dossier) -> tuple[tuple[str, Any], ...]:

@@ -104,8 +104,9 @@ class Judgement:
     """The answer of one criterion, with what it stands on.
 
     `measured` and `required` are set for comparisons, `parts` for combinations, `attestation` for attested ones;
-    `refused` holds attestations or waivers that do not count, with the reason; `beyond` says that no waiver can help;
-    `period` is the period judged under `each`.
+    `refused` holds attestations or waivers that do not count, with the reason; `beyond` says that no waiver can help,
+    `excused` what the cap of a good waiver says; `loose` that it may turn out not to apply; `period` is the period
+    judged under `each`.
     """
 
     measured: Measured | None = None
@@ -117,6 +118,8 @@ class Judgement:
     short: tuple[str, ...] = ()
     clause: str = ""
     beyond: bool = False
+    excused: Outcome | None = None
+    loose: bool = False
 
     def __init__(self, outcome: Outcome, criterion: Any, **more: Any) -> None:
         self.outcome = outcome

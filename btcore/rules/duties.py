@@ -6,17 +6,16 @@ they are due, and those no longer possible fail.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from ..errors import ProgrammeError
 from .calendar import PERIOD_LABELS, Period, Span, Window
-from .comparisons import Criterion, Judge, Judgement
+from .comparisons import Criterion, Judge, Judgement, Measured
 from .dossier import Dossier
-from .evidence import Judging
+from .evidence import Found, Judging
 from .leave import days_of_leave, leave_of
 from .outcomes import FAIL, NOT_APPLICABLE, UNKNOWN, at_least
 from .wording import Phrase
@@ -60,23 +59,30 @@ class Each(Criterion):
             return prepared[key](dossier)
 
         def over(dossier: Dossier, first: date, last: date) -> Judgement:
-            sure, possible = leave_of(dossier, sure=True), leave_of(dossier, sure=False)
+            sure, possible = (leave_of(dossier, on=judging.on, sure=sure) for sure in (True, False))
             parts = []
             for period in calendar.periods(unit, first, last):
-                shares = [_share(period, first, last, leave) for leave in (sure, possible)]
-                answers = [judge(dossier, period, share) for share in dict.fromkeys(shares)]
+                most, least = (_days(period, first, last, leave) for leave in (sure, possible))
+                days = range(most, least - 1, -1) if part_period == "proportional" else dict.fromkeys((most, least))
+                whole = (period.last - period.first).days + 1
+                answers = [judge(dossier, period, Fraction(one, whole)) for one in days]
                 outcome = answers[0].outcome if len({one.outcome for one in answers}) == 1 else UNKNOWN
-                if "leave" in dossier.incomplete and (part_period != "full" or outcome is FAIL):
-                    outcome = UNKNOWN
                 parts.append(Judgement(outcome, self.criterion, parts=tuple(answers), period=period))
             return Judgement(at_least(None, [part.outcome for part in parts]), self, parts=tuple(parts))
 
         def each(dossier: Dossier) -> Judgement:
-            first_days, last = _starts(dossier, within, unit, judging)
+            first_days, last, earlier = _starts(dossier, within, unit, judging, every_day=part_period == "proportional")
             answers = [over(dossier, first, last) for first in first_days]
-            if len({one.outcome for one in answers}) == 1:
-                return answers[0]
-            return Judgement(UNKNOWN, self, parts=answers[0].parts)
+            outcomes = {one.outcome for one in answers}
+            # Periods before the first of these days can only add failures.
+            if len(outcomes) == 1 and (not earlier or FAIL in outcomes):
+                judgement = answers[0]
+            else:
+                shown = next((one for one in answers if one.outcome in (FAIL, UNKNOWN)), answers[0])
+                judgement = Judgement(UNKNOWN, self, parts=shown.parts, loose=earlier or NOT_APPLICABLE in outcomes)
+            if judgement.outcome is UNKNOWN:
+                judgement.measured = Measured(found=_doubts(dossier, within is None, judging.on))
+            return judgement
 
         return each
 
@@ -89,48 +95,75 @@ class Each(Criterion):
         return (self.criterion,)
 
 
-def _share(period: Period, first: date, last: date, leave: Any) -> Fraction:
-    """The part of a period that lies from `first` to `last` and in no leave."""
+def _doubts(dossier: Dossier, from_records: bool, on: date) -> Found:
+    """The records and lists that leave it open from when, and on which days, the duty holds."""
+    kinds = ("leave", *DUTY_KINDS) if from_records else ("leave",)
+    found = Found(incomplete=tuple(kind for kind in kinds if kind in dossier.incomplete), future=False)
+    for record in dossier.of(kinds):
+        lacks = ("status",) if record.status == "claimed" else ()
+        if record.first is None or record.first != record.last:
+            lacks += ("on",)
+        if record.kind == "leave" and record.until_first != record.until_last:
+            lacks += ("until",)
+        if lacks and record.status != "rejected" and (record.first is None or record.first <= on):
+            found.open.append((record, lacks))
+    return found
+
+
+def _days(period: Period, first: date, last: date, leave: Any) -> int:
+    """The days of a period that lie from `first` to `last` and in no leave."""
     clipped = Period(period.unit, max(period.first, first), min(period.last, last))
-    days = (clipped.last - clipped.first).days + 1 - days_of_leave(clipped, leave)
-    return Fraction(max(days, 0), (period.last - period.first).days + 1)
+    return max((clipped.last - clipped.first).days + 1 - days_of_leave(clipped, leave), 0)
 
 
-def _starts(dossier: Dossier, within: Window | None, unit: str, judging: Judging) -> tuple[list[date], date]:
-    """The days from which the duty may run (several while the record that starts it is doubtful), and its last day."""
+def _starts(
+    dossier: Dossier, within: Window | None, unit: str, judging: Judging, *, every_day: bool
+) -> tuple[list[date], date, bool]:
+    """The days from which the duty may run, its last day, and whether it may have begun on any earlier day.
+
+    There are several days while the record that starts the duty is doubtful: the ends of what is possible, or
+    `every_day` of it where a day more changes what is asked.
+    """
     on, calendar, stretch = judging.on, judging.calendar, judging.stretch
-    current = stretch or Span(*_ends(calendar.period(unit, on)))
+    whole = calendar.period(unit, on)
+    current = stretch or Span(whole.first, whole.last)
+    earlier = False
     if within is not None:
         span = within.span(on, calendar)
         firsts, last = [span.first or on], span.last
     else:
-        firsts, last = list(_duty_starts(dossier, judging)) or [current.first or on], current.last
+        start, last = current.first or on, current.last
+        sure, doubtful = _duty_starts(dossier, judging)
+        firsts = [start if sure is None else sure]
+        for first_day, last_day in doubtful:
+            earlier |= sure is None and first_day == date.min
+            first_day = min(start, last_day) if first_day == date.min else first_day
+            first_day = first_day if sure is None else max(first_day, sure)
+            span_days = range((last_day - first_day).days + 1)
+            firsts += [first_day + timedelta(days=n) for n in span_days if every_day or n in (0, span_days[-1])]
     if stretch is not None and stretch.first is not None:
         firsts, last = [max(first, stretch.first) for first in firsts], min(last, stretch.last)
-    return list(dict.fromkeys(firsts)), last
+    return list(dict.fromkeys(firsts)), last, earlier
 
 
-def _ends(period: Period) -> tuple[date, date]:
-    return period.first, period.last
+def _duty_starts(dossier: Dossier, judging: Judging) -> tuple[date | None, list[tuple[date, date]]]:
+    """The day on or after which the duty surely starts, and the stretches in which doubtful records may start it later.
 
-
-def _duty_starts(dossier: Dossier, judging: Judging) -> Iterator[date]:
-    """The latest sure start first, then every later day on which a doubtful record may set it."""
+    A record that names no programme or role counts as one of this programme, and as no reserve.
+    """
     sure: date | None = None
-    doubtful: list[date] = []
+    on, doubtful = judging.on, []
     for record in dossier.of(DUTY_KINDS):
         if record.status == "rejected" or record.get("programme") not in (None, judging.programme):
             continue
-        if record.first is None or record.last is None or record.first > judging.on:
-            continue
         if record.get("role") == "reserve":  # a reserve waits, and owes nothing yet
             continue
-        if record.status == "verified" and record.first == record.last:
+        if record.first is not None and record.first > on:
+            continue
+        if record.status == "verified" and record.first is not None and record.last <= on:
             sure = record.first if sure is None else max(sure, record.first)
-        else:
-            doubtful += [record.first, min(record.last, judging.on)]
-    if sure is not None:
-        yield sure
-    elif doubtful:
-        yield judging.calendar.period("month", judging.on).first
-    yield from sorted(day for day in doubtful if sure is None or day > sure)
+        if record.status == "claimed" or record.first is None or record.first != record.last:
+            doubtful.append((record.first or date.min, min(record.last or on, on)))
+    if not dossier.incomplete.isdisjoint(DUTY_KINDS):
+        doubtful.append((date.min, on))
+    return sure, doubtful

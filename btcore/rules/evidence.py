@@ -58,7 +58,7 @@ class Found:
 
     __slots__ = ("certain", "open", "refused", "incomplete", "future")
 
-    def __init__(self, *, incomplete: tuple[str, ...], future: bool) -> None:
+    def __init__(self, incomplete: tuple[str, ...], future: bool) -> None:
         self.certain: list[Record] = []
         self.open: list[tuple[Record, tuple[str, ...]]] = []
         self.refused: list[tuple[Record, Any]] = []
@@ -105,7 +105,7 @@ class Evidence:
         def find(dossier: Dossier) -> Found:
             partial = dossier.incomplete
             incomplete = tuple(kind for kind in kinds if kind in partial) if partial else ()
-            found = Found(incomplete=incomplete, future=future)
+            found = Found(incomplete, future)
             by_kind, certain, refused = dossier.by_kind, found.certain, found.refused
             for kind in kinds:
                 for record in by_kind.get(kind, ()):
@@ -113,10 +113,11 @@ class Evidence:
                         refused.append((record, _rejection(record)))
                         continue
                     place = placed(record)
-                    lacks: tuple[str, ...] = ()
-                    if place is None:
+                    if place is True:
+                        lacks: tuple[str, ...] = ()
+                    elif place is None:
                         lacks = ("on",)
-                    elif place is not True:
+                    else:
                         refused.append((record, place))
                         continue
                     values = record.values
@@ -195,7 +196,8 @@ def _placement(span: Span, judging: Judging) -> Callable[[Record], Any]:
             about = calendar.named(words, unit=by_period)
             if about.last < (first_day or date.min) or about.first > min(last_day, end):
                 return ABOUT(period=words)
-            return True if about.first >= (first_day or date.min) and about.last <= end else None
+            made = last is None or last <= on
+            return True if made and about.first >= (first_day or date.min) and about.last <= end else None
         if first is not None and first > last_day:
             return too_late
         if record.is_state:

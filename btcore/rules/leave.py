@@ -12,15 +12,20 @@ from .dossier import Dossier
 Leave = Sequence[tuple[date, date]]
 
 
-def leave_of(dossier: Dossier, *, sure: bool) -> Leave:
-    """Leave as first and last days: the least that is sure (verified, exact days), or the most that is possible."""
+def leave_of(dossier: Dossier, *, on: date, sure: bool) -> Leave:
+    """Leave as first and last days: the least that is sure (verified, exact days), or the most that is possible.
+
+    Leave that begins after the day judged is refused as later; leave without an end surely goes on to that day alone.
+    """
+    if not sure and "leave" in dossier.incomplete:
+        return [(date.min, date.max)]
     days = []
     for record in dossier.of(("leave",)):
         if record.status == "rejected" or (sure and record.status != "verified"):
             continue
         first = record.last if sure else record.first or date.min
-        last = (record.until_first if sure else record.until_last) or date.max
-        if first is not None and first <= last:
+        last = record.until_first or on if sure else record.until_last or date.max
+        if first is not None and first <= on and first <= last:
             days.append((first, last))
     return days
 

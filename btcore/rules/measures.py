@@ -133,18 +133,17 @@ class Distinct(Measure):
                 elif period not in certain:
                     possible.add(period)
             most += len(possible)
-            high: int | None = most
-            if found.incomplete:
-                whole = None if span.first is None else sum(1 for _ in calendar.periods(by, span.first, span.last))
-                high = None if whole is None else max(whole, most)
-            elif found.future:
-                high = most + sum(
-                    1
-                    for period in calendar.periods(by, max(on, span.first or on), span.last)
-                    if period.last > on and period not in certain and period not in possible
-                )
+            high: int | None = None if found.incomplete else most
+            if found.future and high is not None:
+                left = _periods(PartialDate(max(on, span.first or on), span.last), by, calendar)
+                high += sum(period.last > on for period in left - certain - possible)
             if found.certain and not low:
                 low = 1
+            found.open += [
+                (record, ("on",))
+                for record, day in zip(found.certain, dated, strict=True)
+                if day is None or not _same(calendar.period(by, day.first), day)
+            ]
             return Measured(low, high, found=found, due=_due(found, span))
 
         def values(dossier: Dossier) -> Measured:
@@ -200,6 +199,7 @@ class Run(Measure):
     def prepare(self, judging: Judging) -> Finder:
         rule: Run = judging.settings.resolve(self)
         find, calendar, on, unit = rule.evidence.prepare(judging), judging.calendar, judging.on, rule.period
+        end = min(on, judging.span(rule.evidence.within).last)
 
         def about(record: Record) -> set[Any]:
             dated = _dated(record, unit, calendar)
@@ -207,19 +207,24 @@ class Run(Measure):
 
         def run(dossier: Dossier) -> Measured:
             found = find(dossier)
+            undated = [record for record in found.certain if not about(record)]
+            found.certain = [record for record in found.certain if about(record)]
+            found.open += [(record, ("on",)) for record in undated]
             certain = [about(record) for record in found.certain]
             sure = {next(iter(places)) for places in certain if len(places) == 1}
             maybe = sure.union(*(about(record) for record, _ in found.open), *certain)
             anywhere = found.incomplete or any(not about(record) for record, _ in found.open)
-            current = calendar.period(unit, on)
+            current = calendar.period(unit, end)
             before = calendar.period(unit, current.first - ONE_DAY)
-            last = current if current in sure or current.last <= on else before
+            last = current if current in sure or current.last <= end else before
             pauses = rule.gap == "pauses"
-            away = leave_of(dossier, sure=True) if pauses else ()
+            away = leave_of(dossier, on=on, sure=True) if pauses else ()
             low = _run_back(last, calendar=calendar, holds=lambda period: period in sure, away=away)
-            if anywhere or (pauses and "leave" in dossier.incomplete):
+            if pauses and "leave" in dossier.incomplete:
+                found.incomplete += ("leave",)
+            if anywhere or found.unbounded:
                 return Measured(low, None, found=found)
-            away = leave_of(dossier, sure=False) if pauses else ()
+            away = leave_of(dossier, on=on, sure=False) if pauses else ()
             last = current if current in maybe else last
             high = _run_back(last, calendar=calendar, holds=lambda period: period in maybe, away=away)
             return Measured(low, high, found=found)

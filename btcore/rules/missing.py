@@ -25,7 +25,7 @@ from .wording import Joined, Language, Phrase, Text
 FAR = 10**9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Missing:
     """One missing thing.
 
@@ -151,7 +151,7 @@ def _short_of(judgement: Judgement, measure: Measure, what: Any, judging: Judgin
     found, needed = measured.found, judgement.required
     if judgement.outcome is UNKNOWN:
         yield from _checks(found, judging)
-        if measured.high is not None or not found.future:
+        if not found.future:
             return
     reachable = measured.high if judgement.outcome is FAIL and measured.high is not None else measured.low
     if reachable is None:
@@ -235,6 +235,8 @@ def _leaves(judgement: Judgement) -> Iterator[Judgement]:
 
 
 def _of_periods(judgement: Judgement, judging: Judging) -> Iterator[Missing]:
+    if judgement.measured is not None and judgement.measured.found is not None:
+        yield from _checks(judgement.measured.found, judging)
     for part in judgement.parts:
         if part.period is None:
             yield from missing_of(part, judging)

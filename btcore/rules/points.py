@@ -149,6 +149,9 @@ class Points(Measure):
             lines = tuple(Line(record, a, b, id(record) in counted) for record, a, b, _ in worth)
             if take.how in NOT_TAKEN and not found.open and not found.unbounded:
                 _leave_out(found, counted, take)
+            # What a verified record lacks is still to be told, though the record counts.
+            loose = [record for record, least, highest, sure in worth if sure and least != highest]
+            found.open += [(record, rule._lacks(record, rows)) for record in loose if record in found.certain]
             ends: list[Decimal | None] = [low[0], None if found.unbounded else high[0]]
             if at_most is not None:
                 ends = [Decimal(at_most) if end is None else min(end, Decimal(at_most)) for end in ends]
@@ -167,6 +170,10 @@ class Points(Measure):
             factor = [known.get(str(value), Decimal(1))] if value is not None else [*known.values(), Decimal(1)]
             low, high = low * min(factor), high * max(factor)
         return low, high
+
+    def _lacks(self, record: Record, rows: Table) -> tuple[str, ...]:
+        names = dict.fromkeys((*rows.by, *(name for name, _ in self.factors)))
+        return tuple(name for name in names if record.get(name) is None)
 
     def _works(self, worth: list[Any]) -> list[list[Any]]:
         if self.distinct_by is None:

@@ -16,7 +16,7 @@ from .comparisons import Comparison, Criterion, Judge, Judgement
 from .dossier import Dossier
 from .evidence import Judging
 from .measures import Count
-from .outcomes import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WAIVED
+from .outcomes import FAIL, NOT_APPLICABLE, PASS, UNKNOWN
 from .wording import Joined, Phrase
 
 MOST = 12
@@ -47,15 +47,18 @@ class WithoutReuse(Criterion):
 
         def share(dossier: Dossier) -> Judgement:
             parts = tuple(judge(dossier) for judge in judges)
-            asked = [(part.criterion.code, part.parts[0]) for part in _applicable(parts)]
-            if not asked:
+            applicable = [part for part in parts if part.outcome is not NOT_APPLICABLE]
+            if not applicable:
                 return Judgement(NOT_APPLICABLE, self, parts=parts)
-            surely = [one for one, part in zip(asked, _applicable(parts), strict=True) if _applies(part)]
-            short = _first_short(surely, possible=True)
+            # A clause that a good waiver excuses asks for no records, whether it is met or not.
+            asked = [part for part in applicable if part.excused is not PASS]
+            surely = [part for part in asked if _applies(part) and part.excused is not UNKNOWN]
+            short = _first_short(_counts(surely), possible=True)
             if short:
                 return Judgement(FAIL, self, parts=parts, short=short)
-            short = _first_short(asked, possible=False)
-            return Judgement(UNKNOWN if short else PASS, self, parts=parts, short=short)
+            short = _first_short(_counts(asked), possible=False)
+            settled = not short and any(_applies(part) for part in applicable)
+            return Judgement(PASS if settled else UNKNOWN, self, parts=parts, short=short)
 
         return share
 
@@ -68,8 +71,8 @@ class WithoutReuse(Criterion):
         return self.clauses
 
 
-def _applicable(parts: tuple[Judgement, ...]) -> list[Judgement]:
-    return [part for part in parts if part.outcome not in (NOT_APPLICABLE, WAIVED)]
+def _counts(parts: list[Judgement]) -> list[tuple[str, Judgement]]:
+    return [(part.criterion.code, part.parts[0]) for part in parts]
 
 
 def _applies(part: Judgement) -> bool:

@@ -230,7 +230,7 @@ def _all(judgement: Judgement) -> list[Judgement]:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass
 class Verdict:
     """The answer to one part of a programme for one teacher on one day."""
 
@@ -260,23 +260,29 @@ class Verdict:
                 judgement = Judgement(UNKNOWN, clause, parts=judgement.parts, refused=judgement.refused)
             found.append(ClauseVerdict(clause, judgement, parent=parent, judging=self.judging))
             parent = clause.code
-            if clause.applies_when is not None and judgement.outcome is NOT_APPLICABLE:
-                self._gather_unjudged(clause.criterion, parent, found)
+            if clause.applies_when is not None:
+                if judgement.outcome is NOT_APPLICABLE:
+                    self._gather_unjudged(clause.criterion, parent, found)
+                doubtful = doubtful or judgement.parts[-1].outcome is UNKNOWN
         if isinstance(clause, Each):
-            self._gather_periods(judgement, parent, found)
+            self._gather_periods(judgement, parent, found, doubtful=doubtful)
             return
         for part in judgement.parts:
             if part.parts:
-                self._gather(part, parent, found)
+                self._gather(part, parent, found, doubtful=doubtful)
 
-    def _gather_periods(self, judgement: Judgement, parent: str | None, found: list[ClauseVerdict]) -> None:
+    def _gather_periods(
+        self, judgement: Judgement, parent: str | None, found: list[ClauseVerdict], *, doubtful: bool
+    ) -> None:
         """One verdict for each clause under `each`, over all its periods."""
         rule = judgement.criterion
         judged: dict[str, Any] = {}
+        doubtful = doubtful or judgement.outcome is not at_least(None, [part.outcome for part in judgement.parts])
         for part in judgement.parts:
+            unsure = doubtful or any(answer.outcome is not part.outcome for answer in part.parts)
             for answer in part.parts:
                 inner: list[ClauseVerdict] = []
-                self._gather(answer, parent, inner)
+                self._gather(answer, parent, inner, doubtful=unsure)
                 for one in inner:
                     wrapped = Judgement(one.outcome, rule.criterion, parts=(one.judgement,), period=part.period)
                     judged.setdefault(one.code, (one, {}))[1].setdefault(part.period, []).append(wrapped)

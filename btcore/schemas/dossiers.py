@@ -30,7 +30,7 @@ class Unfit(str):
         return unfit
 
 
-def _unfit(value: Any, expected: str) -> ValidationError:
+def unfit(value: Any, expected: str) -> ValidationError:
     return ValidationError([Unfit(f"{shown(value)} does not fit", expected)])
 
 
@@ -51,7 +51,7 @@ class AttributeField(fields.Field):
         try:
             return self.described.domain.read(value)
         except ValueError:
-            raise _unfit(value, self.described.domain.expected) from None
+            raise unfit(value, self.described.domain.expected) from None
 
 
 class Identifier(fields.Field):
@@ -61,7 +61,7 @@ class Identifier(fields.Field):
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
         if not isinstance(value, str) or not value.strip():
-            raise _unfit(value, "text")
+            raise unfit(value, "text")
         return value.strip()
 
 
@@ -74,7 +74,7 @@ class ExactDay(fields.Field):
         try:
             return date.fromisoformat(value)
         except (TypeError, ValueError):
-            raise _unfit(value, "a day such as 2026-04-25") from None
+            raise unfit(value, "a day such as 2026-04-25") from None
 
 
 class Met(fields.Field):
@@ -84,7 +84,7 @@ class Met(fields.Field):
         try:
             return Truth().read(value)
         except ValueError:
-            raise _unfit(value, "true or false") from None
+            raise unfit(value, "true or false") from None
 
 
 def _fields_of(attributes: Mapping[str, Attribute]) -> dict[str, Any]:

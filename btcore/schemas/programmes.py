@@ -15,6 +15,7 @@ from marshmallow import RAISE, Schema, ValidationError, post_load
 from marshmallow import fields as schema_fields
 
 from ..errors import InputError, Problem
+from ..programmes import scoring
 from ..programmes.programme import Programme, Source
 from ..rules import clauses, comparisons, conditions, criteria, duties, evidence, measures, parameters, points, reuse
 from ..rules.calendar import Window
@@ -28,6 +29,7 @@ TYPES = (
     *(evidence.Evidence, measures.Count, measures.Total, measures.Distinct, measures.Run),
     *(measures.YearsSince, measures.Fact, points.Points, points.Section, points.Bands, points.Table, points.Take),
     *(comparisons.Comparison, criteria.AtLeastOf, criteria.Not, criteria.Attested, criteria.Cleared, criteria.Choose),
+    *(scoring.ScoringScheme, scoring.Component, scoring.Gate, scoring.Marks, scoring.AttendanceRate),
     *(duties.Each, reuse.WithoutReuse, clauses.Clause, clauses.Statement),
 )
 
@@ -116,6 +118,7 @@ class ProgrammeSchema(Schema):
     review = RuleField(load_default=())
     statements = RuleField(load_default=())
     review_period = RuleField(load_default=None)
+    score = RuleField(load_default=None)
 
     def __init__(self, *, kinds: Kinds = CORE, measures: Mapping[str, type] | None = None) -> None:
         super().__init__()

@@ -5,6 +5,7 @@ from importlib.resources import files
 from btcore import Kinds, Programme, Source, Text, parameters_from_toml
 
 from .eligibility import ELIGIBILITY
+from .score import SCORE
 from .statements import STATEMENTS
 
 
@@ -18,5 +19,6 @@ def city_key_teacher(kinds: Kinds) -> Programme:
         parameters=parameters_from_toml(toml),
         eligibility=ELIGIBILITY,
         statements=STATEMENTS,
+        score=SCORE,
         kinds=kinds,
     )
