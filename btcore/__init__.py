@@ -19,6 +19,7 @@ from .errors import BtcoreError, InputError, PluginError, Problem, ProgrammeErro
 from .hooks.catalogue import Catalogue
 from .hooks.hookspecs import hookimpl, hookspec
 from .hooks.manager import PluginManager
+from .programmes.changes import Changes, readings, what_if
 from .programmes.lint import Finding, lint
 from .programmes.programme import Programme, Source
 from .programmes.scoring import AttendanceRate, Component, Gate, Marks, ScoringScheme
@@ -63,6 +64,7 @@ __all__ = [
     "AttendanceRate",
     "BtcoreError",
     "Catalogue",
+    "Changes",
     "ClauseVerdict",
     "Component",
     "Dossier",
@@ -100,4 +102,6 @@ __all__ = [
     "make_dossier",
     "parameters_from_toml",
     "read_dossiers",
+    "readings",
+    "what_if",
 ]

@@ -8,7 +8,7 @@ import click
 
 from .. import __version__
 from ..errors import BtcoreError, InputError
-from . import bench, cases, check, demo, programmes, samples, score
+from . import bench, cases, changes, check, demo, programmes, samples, score
 
 
 class Group(click.Group):
@@ -38,7 +38,8 @@ def main() -> None:
 
 for command in (
     *(programmes.programmes, programmes.plugins, programmes.show, programmes.lint),
-    *(check.check, score.score, cases.cases, samples.template, samples.sample, demo.demo, bench.bench),
+    *(check.check, score.score, changes.what_if, changes.readings, cases.cases),
+    *(samples.template, samples.sample, demo.demo, bench.bench),
 ):
     main.add_command(command)
 

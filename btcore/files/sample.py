@@ -179,7 +179,10 @@ class _Teacher:
         if isinstance(condition, OneOf):
             return self.random.choice(as_tuple(condition.values)) if fits else "other"
         if isinstance(domain, Number) and isinstance(condition, (AtLeast, AtMost)):
-            return str(int(condition.bound))
+            low, high = (
+                (int(condition.bound), domain.maximum) if isinstance(condition, AtLeast) else (0, condition.bound)
+            )
+            return str(self.random.randint(low, int(high) if high is not None else low + 2))
         return "sample"
 
     def _record(

@@ -41,6 +41,8 @@ class Clause(Criterion):
     school, a group).
     """
 
+    negatable = False
+
     code: str
     title: str
     criterion: Any = field(kw_only=True)

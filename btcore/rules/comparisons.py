@@ -134,6 +134,8 @@ Judge = Callable[[Dossier], Judgement]
 class Criterion:
     """Base of all criteria: values that `prepare` makes into functions and `words` prints."""
 
+    negatable: ClassVar[bool] = True
+
     def prepare(self, judging: Judging) -> Judge:
         """A function from a dossier to a judgement; parameters are values from here on."""
         raise NotImplementedError

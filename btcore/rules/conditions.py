@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import ProgrammeError
 from .domains import Choice, Domain, Number, Truth, WordSet
 from .kinds import KNOWN_TITLES, Attribute
+from .parameters import ParameterReference
 from .wording import Joined, Language, Phrase
 
 
@@ -53,8 +54,10 @@ def one_of(*values: Any) -> OneOf:
 
 
 def as_condition(value: Any) -> Condition:
-    """A condition as it is; any other value as the only one allowed."""
-    return value if isinstance(value, (AtLeast, AtMost, OneOf)) else OneOf((value,))
+    """A condition as it is; any other value as the only one allowed (a parameter may hold several)."""
+    if isinstance(value, (AtLeast, AtMost, OneOf)):
+        return value
+    return OneOf(value if isinstance(value, ParameterReference) else (value,))
 
 
 @dataclass(frozen=True, slots=True)

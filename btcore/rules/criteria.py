@@ -64,7 +64,7 @@ class Not(Criterion):
 
     def __post_init__(self) -> None:
         for criterion in inside(self.criterion):
-            if not isinstance(criterion, Criterion):
+            if not criterion.negatable:
                 raise ProgrammeError(
                     f"clause {getattr(criterion, 'code', criterion)} is negated; negate a criterion instead"
                 )

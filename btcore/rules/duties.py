@@ -100,7 +100,7 @@ def _doubts(dossier: Dossier, from_records: bool, on: date) -> Found:
     kinds = ("leave", *DUTY_KINDS) if from_records else ("leave",)
     found = Found(incomplete=tuple(kind for kind in kinds if kind in dossier.incomplete), future=False)
     for record in dossier.of(kinds):
-        lacks = ("status",) if record.status == "claimed" else ()
+        lacks: tuple[str, ...] = ("status",) if record.status == "claimed" else ()
         if record.first is None or record.first != record.last:
             lacks += ("on",)
         if record.kind == "leave" and record.until_first != record.until_last:
@@ -160,7 +160,7 @@ def _duty_starts(dossier: Dossier, judging: Judging) -> tuple[date | None, list[
             continue
         if record.first is not None and record.first > on:
             continue
-        if record.status == "verified" and record.first is not None and record.last <= on:
+        if record.status == "verified" and record.first is not None and (record.last or on) <= on:
             sure = record.first if sure is None else max(sure, record.first)
         if record.status == "claimed" or record.first is None or record.first != record.last:
             doubtful.append((record.first or date.min, min(record.last or on, on)))

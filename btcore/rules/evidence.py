@@ -167,9 +167,14 @@ def rule_words(rule: Any, judging: Judging) -> Text:
     return words[0]
 
 
+PLACED = ("on", "until", "status", "status_on")
+
+
 def attribute_of(name: str) -> Any:
     if name not in RECORD_ATTRIBUTES:
         raise ProgrammeError(f"records have no attribute {name!r}; expected one of {', '.join(RECORD_ATTRIBUTES)}")
+    if name in PLACED:
+        raise ProgrammeError(f"{name} is asked of every record; a window (within=…) asks for dates, and nothing for status")
     return RECORD_ATTRIBUTES[name]
 
 

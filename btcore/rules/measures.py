@@ -212,6 +212,7 @@ class Run(Measure):
             found.open += [(record, ("on",)) for record in undated]
             certain = [about(record) for record in found.certain]
             sure = {next(iter(places)) for places in certain if len(places) == 1}
+            found.open += [(one, ("on",)) for one, days in zip(found.certain, certain, strict=True) if len(days) > 1]
             maybe = sure.union(*(about(record) for record, _ in found.open), *certain)
             anywhere = found.incomplete or any(not about(record) for record, _ in found.open)
             current = calendar.period(unit, end)
@@ -306,6 +307,8 @@ class Fact(Measure):
     def prepare(self, judging: Judging) -> Finder:
         name = self.attribute
         domain = _teacher_attribute(name).domain
+        if isinstance(domain, Day):
+            raise ProgrammeError(f"{name} is a date; ask for years_since({name!r})")
         if isinstance(domain, Choice) and domain.scale.ordered:
             scale = domain.scale
             top = len(scale.values) - 1

@@ -21,7 +21,7 @@ from .conditions import value_words
 from .domains import Choice
 from .dossier import Dossier, Record
 from .evidence import Evidence, Found, Judging, attribute_of
-from .wording import Joined, Phrase, Text
+from .wording import Joined, Phrase, Text, number_text
 
 ANY = "*"
 ZERO = Decimal(0)
@@ -47,11 +47,16 @@ class Table:
         """The points of known values; exact rows before rows with `*`, the row with fewest `*` first."""
         best, stars = ZERO, len(self.by) + 1
         for key, points in self.rows:
-            if all(want == ANY or want == str(have) for want, have in zip(key, values, strict=True)):
+            if all(want == ANY or want == _key(have) for want, have in zip(key, values, strict=True)):
                 loose = key.count(ANY)
                 if loose < stars:
                     best, stars = Decimal(points), loose
         return best
+
+
+def _key(value: Any) -> str:
+    """A value as tables write it: 1.0 is 1."""
+    return number_text(value) if isinstance(value, Decimal) else str(value)
 
 
 def table(*by: str, points: Mapping[str, Any]) -> Table:
@@ -133,9 +138,10 @@ class Points(Measure):
         )
         for name in (*rows.by, *(name for name, _ in rule.factors)):
             attribute_of(name)
-        if any(points < 0 for _, points in rows.rows):
+        scaled = (factor for _, factors in rule.factors for _, factor in factors)
+        if any(Decimal(points) < 0 for points in (*(points for _, points in rows.rows), *scaled)):
             raise ProgrammeError(
-                f"clause {judging.clause}: a points table holds a negative number; subtract it instead"
+                f"clause {judging.clause}: a points table or factor holds a negative number; subtract it instead"
             )
 
         def measure(dossier: Dossier) -> Measured:
@@ -150,8 +156,9 @@ class Points(Measure):
             if take.how in NOT_TAKEN and not found.open and not found.unbounded:
                 _leave_out(found, counted, take)
             # What a verified record lacks is still to be told, though the record counts.
-            loose = [record for record, least, highest, sure in worth if sure and least != highest]
-            found.open += [(record, rule._lacks(record, rows)) for record in loose if record in found.certain]
+            for record in found.certain:
+                lacks = rule._lacks(record, rows, judging)
+                found.open += [(record, lacks)] if lacks else []
             ends: list[Decimal | None] = [low[0], None if found.unbounded else high[0]]
             if at_most is not None:
                 ends = [Decimal(at_most) if end is None else min(end, Decimal(at_most)) for end in ends]
@@ -167,13 +174,17 @@ class Points(Measure):
         for name, factors in self.factors:
             known = {str(value): Decimal(factor) for value, factor in factors}
             value = record.get(name)
-            factor = [known.get(str(value), Decimal(1))] if value is not None else [*known.values(), Decimal(1)]
+            factor = [known.get(_key(value), Decimal(1))] if value is not None else [*known.values(), Decimal(1)]
             low, high = low * min(factor), high * max(factor)
         return low, high
 
-    def _lacks(self, record: Record, rows: Table) -> tuple[str, ...]:
-        names = dict.fromkeys((*rows.by, *(name for name, _ in self.factors)))
-        return tuple(name for name in names if record.get(name) is None)
+    def _lacks(self, record: Record, rows: Table, judging: Judging) -> tuple[str, ...]:
+        """What would settle the worth of a record, or the year in which it counts."""
+        least, highest = self._worth(record, rows)
+        names = dict.fromkeys((*rows.by, *(name for name, _ in self.factors))) if least != highest else ()
+        lacks = tuple(name for name in names if record.get(name) is None)
+        loose = self.take.how == "best_per" and _period(record, self.take.period, judging) is None
+        return (*lacks, "on") if loose else lacks
 
     def _works(self, worth: list[Any]) -> list[list[Any]]:
         if self.distinct_by is None:
@@ -191,11 +202,12 @@ class Points(Measure):
 def _settle(group: list[Any], found: Found, attribute: str | None) -> list[Any]:
     """The certificates of one work that may be its highest; the others are refused, with the one that outdoes them."""
     best = _best(group, 1)
-    beaten = [one for one in group if one is not best and one[2] <= best[1]] if len(group) > 1 else []
+    # Of equals the first by id counts, whichever order they come in.
+    beaten = [one for one in group if (-one[2], one[0].id) > (-best[1], best[0].id)] if len(group) > 1 else []
     for record, *_ in beaten:
         label = attribute_of(attribute or "work").label
         _refuse(found, record, SAME(attribute=label, record=best[0].id))
-    return [one for one in group if one not in beaten] if beaten else group
+    return [one for one in group if all(one is not other for other in beaten)] if beaten else group
 
 
 def _leave_out(found: Found, counted: set[int], take: Take) -> None:
@@ -213,7 +225,7 @@ def _refuse(found: Found, record: Record, reason: Any) -> None:
 
 
 def _best(group: list[Any], end: int) -> Any:
-    return max(group, key=lambda one: one[end])
+    return min(group, key=lambda one: (-one[end], one[0].id))
 
 
 def _possible(name: str, record: Record, named: list[str]) -> list[Any]:
@@ -228,7 +240,7 @@ def _taken(
     works: list[tuple[list[Any], Decimal]], take: Take, judging: Judging, *, sure: bool
 ) -> tuple[Decimal, list[Record]]:
     """The sum that counts and the records behind it; `sure` asks for the low end."""
-    ranked = sorted(works, key=lambda work: -work[1])
+    ranked = sorted(works, key=lambda work: (-work[1], _best(work[0], 1 if sure else 2)[0].id))
     if take.how == "best_per":
         return _best_per(ranked, take, judging, sure=sure)
     if take.how != "sum":

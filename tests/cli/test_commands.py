@@ -159,3 +159,34 @@ def test_bench_rules_reports_ratios_of_the_same_run(btcore) -> None:
         "verdict_as_data_over_hand",
         "verdict_in_words_over_hand",
     }
+
+
+def test_what_if_names_who_comes_in_and_goes_out_and_by_which_clause(btcore, tmp_path: Path) -> None:
+    btcore("sample", CITY, tmp_path / "s", "--teachers", 150)
+    data = btcore("what-if", CITY, tmp_path / "s", *ON, "--set", "min_open_lessons=4", "--json").data
+    assert data["comes_in"] == []
+    assert data["goes_out"]
+    for one in data["goes_out"]:
+        assert (one["before"], [clause["code"] for clause in one["clauses"]]) == ("PASS", ["3.3"])
+    wider = btcore("what-if", CITY, tmp_path / "s", *ON, "--set", "min_open_lessons=1", "--json").data
+    assert wider["goes_out"] == []
+    assert wider["after"]["PASS"] - wider["before"]["PASS"] == len(wider["comes_in"]) > 0
+    assert "goes out" in btcore("what-if", CITY, tmp_path / "s", *ON, "--set", "min_open_lessons=4").out
+
+
+def test_what_if_without_another_value_is_refused(btcore, dossiers: Path) -> None:
+    ran = btcore("what-if", CITY, dossiers, *ON)
+    assert (ran.exit_code, ran.out) == (2, "")
+    assert "no --set" in ran.err
+
+
+def test_readings_runs_every_alternative_one_at_a_time(btcore, tmp_path: Path) -> None:
+    btcore("sample", CITY, tmp_path / "s", "--teachers", 150)
+    data = btcore("readings", CITY, tmp_path / "s", *ON, "--json").data
+    found = {(one["parameter"], str(one["alternative"])) for one in data}
+    assert ("title_exclusion", "ever") in found
+    assert ("window_unit", "school_year") in found
+    assert ("paper_counting", "separate") in found
+    assert ("min_computer_grade", "2") in found
+    assert any(one["goes_out"] for one in data)
+    assert "由 current 改为 ever" in btcore("readings", CITY, tmp_path / "s", *ON, "--lang", "zh").out

@@ -1,0 +1,129 @@
+"""what-if, readings: whom other values or other readings of a doubtful text would change, by name and clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ..errors import input_error
+from ..files.dossiers import read_dossiers
+from ..programmes.changes import Change, Changes
+from ..programmes.changes import readings as readings_of
+from ..programmes.changes import what_if as changes_of
+from ..rules.wording import Language, Phrase, Text
+from .output import (
+    DAY,
+    add,
+    console,
+    installed,
+    overlays_of,
+    table,
+    with_json,
+    with_language,
+    with_overlay,
+    write_json,
+)
+
+COMES_IN, GOES_OUT = Text("comes in", "进入"), Text("goes out", "退出")
+OTHERWISE = Text("changes otherwise", "其他变化")
+SUMMARY = Phrase(
+    "{comes_in} come in, {goes_out} go out, {otherwise} change otherwise, of {number}",
+    "{number} 人中：进入 {comes_in} 人，退出 {goes_out} 人，其他变化 {otherwise} 人",
+)
+READING = Phrase(
+    "{name} (line {line}): {alternative} instead of {value} – {reading}",
+    "{name}（第 {line} 行）：由 {value} 改为 {alternative}——{reading}",
+)
+NO_READINGS = Text("No parameter of this part has an alternative reading.", "本部分没有可作他解的参数。")
+
+
+@click.command("what-if")
+@click.argument("code")
+@click.argument("dossiers", type=click.Path(path_type=Path))
+@click.option("--on", type=DAY, required=True, help="The day judged, such as 2026-04-25.")
+@click.option("--part", default="eligibility", help="The part of the programme.")
+@click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
+@with_overlay
+@with_json
+@with_language
+def what_if(
+    code: str,
+    dossiers: Path,
+    on: date,
+    part: str,
+    columns: Path | None,
+    values: tuple[str, ...],
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Who comes in and who goes out under other values (--set), and by which clause."""
+    manager, catalogue = installed()
+    programme = catalogue[code]
+    if not values:
+        raise input_error("what-if", "no --set", "at least one other value, for instance --set window_years=3")
+    (overlay,) = overlays_of(programme, values)
+    everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
+    changes = changes_of(programme, everyone, on=on, overlay=overlay, part=part)
+    if as_json:
+        write_json({"programme": code, "part": part, "on": on.isoformat(), "set": list(values), **changes.as_data()})
+    else:
+        print_changes(changes, language)
+
+
+@click.command()
+@click.argument("code")
+@click.argument("dossiers", type=click.Path(path_type=Path))
+@click.option("--on", type=DAY, required=True, help="The day judged, such as 2026-04-25.")
+@click.option("--part", default="eligibility", help="The part of the programme.")
+@click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
+@with_json
+@with_language
+def readings(
+    code: str, dossiers: Path, on: date, part: str, columns: Path | None, as_json: bool, language: Language
+) -> None:
+    """Each alternative reading of a doubtful text, and the people whom it would change."""
+    manager, catalogue = installed()
+    programme = catalogue[code]
+    everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
+    found = list(readings_of(programme, everyone, on=on, part=part))
+    if as_json:
+        return write_json([one.as_data(language) for one in found])
+    if not found:
+        return click.echo(NO_READINGS.text(language))
+    for one in found:
+        words = READING(
+            name=one.parameter.title,
+            line=one.parameter.line or "–",
+            value=one.value,
+            alternative=one.alternative.value,
+            reading=one.alternative.reading,
+        )
+        click.echo(words.text(language))
+        print_changes(one.changes, language)
+        click.echo()
+    return None
+
+
+def print_changes(changes: Changes, language: Language) -> None:
+    """A line for each person whose outcome would differ, and the counts."""
+    rows: Sequence[tuple[Text, list[Change]]] = (
+        (COMES_IN, changes.comes_in),
+        (GOES_OUT, changes.goes_out),
+        (OTHERWISE, changes.otherwise),
+    )
+    if changes.changed:
+        heads = (Text("change", "变化"), Text("teacher", "教师编号"), Text("name", "姓名"), Text("clauses", "条款"))
+        made = table(*heads, language=language)
+        for label, group in rows:
+            for one in group:
+                clauses = "\n".join(
+                    f"{code}: {before.label.text(language)} → {after.label.text(language)}"
+                    for code, before, after in one.clauses
+                )
+                add(made, [label, one.before.dossier.id, one.before.dossier.name, clauses], language)
+        console().print(made)
+    numbers = {name: len(group) for name, (_, group) in zip(("comes_in", "goes_out", "otherwise"), rows, strict=True)}
+    click.echo(SUMMARY(number=len(changes.before), **numbers).text(language))
