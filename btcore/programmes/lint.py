@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import UndeclaredError
 from ..rules.clauses import Clause
 from ..rules.comparisons import Comparison, Criterion
-from ..rules.criteria import AtLeastOf, Attested, Choose, inside
+from ..rules.criteria import AtLeastOf, Attested, Choose, Not
 from ..rules.dossier import Dossier
 from ..rules.evidence import Judging, rule_words
 from ..rules.outcomes import FAIL, PASS
@@ -147,31 +147,59 @@ def _criteria(clause: Clause, judging: Judging) -> Iterator[tuple[str, int | Non
 
 
 def _bounds(programme: Programme, on: date) -> Iterator[Finding]:
-    settings = programme.settings(on)
-    for entry in programme.entries():
-        if not isinstance(entry, Clause):
+    judging = programme.judging(on)
+    for part in PARTS:
+        roots: list[list[tuple[Clause, Any]]] = [[(clause, clause) for clause in getattr(programme, part)]]
+        while roots:
+            comparisons: list[tuple[Clause, Comparison]] = []
+            for clause, rule in roots.pop(0):
+                roots += _together(clause, rule, comparisons, judging)
+            yield from _conflicts(programme, comparisons, judging)
+
+
+def _together(
+    around: Clause, rule: Any, comparisons: list[tuple[Clause, Comparison]], judging: Judging
+) -> Iterator[list[tuple[Clause, Any]]]:
+    """Collect the comparisons of a rule that must hold together; what holds only by itself is yielded for its own turn."""
+    if isinstance(rule, Clause) and rule.applies_when is None:
+        yield from _together(rule, rule.criterion, comparisons, judging)
+    elif isinstance(rule, Clause):
+        yield [(rule, rule.criterion)]
+    elif isinstance(rule, Comparison):
+        comparisons.append((around, rule))
+    elif isinstance(rule, AtLeastOf) and rule.number is None:
+        for one in rule.criteria:
+            yield from _together(around, one, comparisons, judging)
+    elif isinstance(rule, Choose):
+        if judging.settings.declared(rule.parameter):
+            chosen = rule.chosen(judging.settings.value(rule.parameter))
+            yield from _together(around, chosen, comparisons, judging)
+    elif not isinstance(rule, Not):
+        yield from ([(around, one)] for one in rule.inner)
+
+
+def _conflicts(
+    programme: Programme, comparisons: list[tuple[Clause, Comparison]], judging: Judging
+) -> Iterator[Finding]:
+    bounds: dict[Any, dict[str, list[tuple[Any, bool, Any, Clause]]]] = {}
+    for clause, one in comparisons:
+        try:
+            measure, bound = judging.settings.resolve(one.measure), judging.settings.resolve(one.bound)
+            side = bounds.setdefault(measure, {}).setdefault(one.operator[0], [])
+            side.append((measure.required(bound, judging), one.operator in ("<", ">"), bound, clause))
+        except UndeclaredError:
             continue
-        for group in (one for one in inside(entry) if isinstance(one, AtLeastOf) and one.number is None):
-            yield from _conflicts(programme, entry, group, settings)
-
-
-def _conflicts(programme: Programme, entry: Clause, group: AtLeastOf, settings: Any) -> Iterator[Finding]:
-    bounds: dict[Any, dict[str, Any]] = {}
-    for one in group.criteria:
-        if isinstance(one, Comparison) and one.operator in (">=", "<="):
-            try:
-                bounds.setdefault(settings.resolve(one.measure), {})[one.operator] = settings.resolve(one.bound)
-            except UndeclaredError:
-                continue
-    for measure, pair in bounds.items():
-        if len(pair) == 2 and pair[">="] > pair["<="]:
-            words = BOUNDS(
-                code=entry.code,
-                low=pair[">="],
-                high=pair["<="],
-                what=rule_words(measure, programme.judging(settings.on)),
-            )
-            yield Finding(programme.code, "impossible-bounds", "error", words, (entry.line,) if entry.line else ())
+    for measure, sides in bounds.items():
+        if not (sides.get(">") and sides.get("<")):
+            continue
+        low = max(sides[">"], key=lambda one: one[:2])
+        high = min(sides["<"], key=lambda one: (one[0], not one[1]))
+        if low[0] > high[0] or (low[0] == high[0] and (low[1] or high[1])):
+            clauses = tuple(dict.fromkeys((low[3].code, high[3].code)))
+            what = rule_words(measure, judging)
+            words = BOUNDS(code=Joined(clauses, how="and"), low=low[2], high=high[2], what=what)
+            lines = {one.line for one in (low[3], high[3]) if one.line is not None}
+            yield Finding(programme.code, "impossible-bounds", "error", words, tuple(sorted(lines)))
 
 
 def _listings(programme: Programme, on: date) -> Iterator[Finding]:

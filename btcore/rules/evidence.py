@@ -174,7 +174,7 @@ def attribute_of(name: str) -> Any:
     if name not in RECORD_ATTRIBUTES:
         raise ProgrammeError(f"records have no attribute {name!r}; expected one of {', '.join(RECORD_ATTRIBUTES)}")
     if name in PLACED:
-        raise ProgrammeError(f"{name} is asked of every record; a window (within=…) asks for dates, and nothing for status")
+        raise ProgrammeError(f"{name} is no condition: a window (within=…) asks for dates, and status always counts")
     return RECORD_ATTRIBUTES[name]
 
 

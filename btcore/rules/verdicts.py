@@ -268,7 +268,7 @@ class Verdict:
             self._gather_periods(judgement, parent, found, doubtful=doubtful)
             return
         for part in judgement.parts:
-            if part.parts:
+            if part.parts or isinstance(part.criterion, Each):
                 self._gather(part, parent, found, doubtful=doubtful)
 
     def _gather_periods(
