@@ -160,7 +160,7 @@ def _bounds(programme: Programme, on: date) -> Iterator[Finding]:
 def _together(
     around: Clause, rule: Any, comparisons: list[tuple[Clause, Comparison]], judging: Judging
 ) -> Iterator[list[tuple[Clause, Any]]]:
-    """Collect the comparisons of a rule that must hold together; what holds only by itself is yielded for its own turn."""
+    """Collect the comparisons of a rule that must hold together; what holds by itself is yielded for its own turn."""
     if isinstance(rule, Clause) and rule.applies_when is None:
         yield from _together(rule, rule.criterion, comparisons, judging)
     elif isinstance(rule, Clause):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .outcomes import FAIL, PASS, UNKNOWN
-from .verdicts import PARTS, ClauseVerdict, Verdict
-from .wording import Joined, Language, Phrase, Text, plain
+from .clauses import Clause
+from .comparisons import Comparison, Judgement
+from .criteria import Not
+from .evidence import Judging, rule_words
+from .outcomes import FAIL, PASS, UNKNOWN, negate
+from .verdicts import PARTS, ClauseVerdict, Verdict, values_of
+from .wording import Joined, Language, Message, Phrase, Text, plain
 
 HEAD = Phrase(
     "{name} ({teacher}), {programme} {part} on {on}: {outcome}",
@@ -19,6 +23,10 @@ VALUE = Phrase("found {value}, asked {required}", "实有 {value}，要求 {requ
 BETWEEN = Phrase("{low} to {high}", "{low} 至 {high}")
 OPEN_ABOVE = Phrase("{low} or more", "{low} 或更多")
 NOT_KNOWN = Text("not known", "未知")
+PART = Phrase("{mark} {what}: found {value}, asked {asked}", "{mark} {what}：实为{value}，要求{asked}")
+NONE = Text("none", "无")
+NOT = Phrase("not {asked}", "非{asked}")
+ATTESTED = Phrase("attested by {by} on {day}", "由{by}于 {day} 证明")
 COUNTED = Phrase("counted: {records}", "计入：{records}")
 REFUSED = Phrase("refused: {records}", "未计入：{records}")
 ONE_REFUSED = Phrase("{record} ({reason})", "{record}（{reason}）")
@@ -66,6 +74,9 @@ def clause_details(clause: ClauseVerdict, language: Language = "en", *, readings
     if clause.comparison is not None:
         low, high, required = clause.values
         yield VALUE(value=range_words(low, high), required=plain(required, language)).text(language)
+    for part in clause.judgement.parts:
+        for words in part_lines(part, clause.judging):
+            yield words.text(language)
     counted, refused = clause.evidence
     if counted:
         yield COUNTED(records=Joined(tuple(counted), how="list")).text(language)
@@ -76,6 +87,35 @@ def clause_details(clause: ClauseVerdict, language: Language = "en", *, readings
         yield MISSING(what=Joined(missing, how="clauses")).text(language)
     if readings and clause.clause.reading is not None:
         yield READING(reading=clause.clause.reading).text(language)
+
+
+def part_lines(
+    judgement: Judgement, judging: Judging, *, inside: bool = False, negated: bool = False
+) -> Iterator[Message]:
+    """What each comparison inside a combination found, and who attested; clauses inside speak for themselves."""
+    criterion = judgement.criterion
+    if isinstance(criterion, Clause):
+        return
+    if judgement.attestation is not None:
+        yield ATTESTED(by=judgement.attestation.by, day=judgement.attestation.on)
+    if inside and isinstance(criterion, Comparison):
+        low, high, _ = values_of(judgement)
+        found = (criterion.measure.bound_words(one) if one is not None else None for one in (low, high))
+        outcome = negate(judgement.outcome) if negated else judgement.outcome
+        asked = criterion.asked(judging)
+        if negated:
+            none = criterion.operator == ">=" and judgement.required == 1
+            asked = NONE if none else NOT(asked=asked)
+        yield PART(
+            mark=MARKS.get(outcome, "–"),
+            what=rule_words(criterion.measure, judging),
+            value=range_words(*found),
+            asked=asked,
+        )
+    else:
+        turned = negated is not isinstance(criterion, Not)
+        for part in judgement.parts:
+            yield from part_lines(part, judging, inside=judgement.period is None, negated=turned)
 
 
 def range_words(low: object, high: object) -> object:

@@ -74,6 +74,7 @@ NOT_MET = Phrase("{by} attested on {day} that it is not met", "{by}于 {day} 证
 CLEARANCE = Phrase("a clearance that says who looked for {kind} and when", "关于{kind}的审查证明（写明审查人和日期）")
 COMPLETE = Phrase("the complete list of {kind}", "完整的{kind}清单")
 WAIVER = Phrase("or a waiver by {by}", "或由{by}批准破格")
+NOTHING = Text("nothing", "无")
 EXCEEDS = Phrase("{what} found {found}, asked {required}", "{what}实为{found}，要求{required}")
 AGAINST = Phrase("records {records} stand against it", "存在不符合的材料 {records}")
 SHARED = Phrase("records of their own for clauses {clauses}", "第 {clauses} 条须各有不同的材料")
@@ -132,8 +133,10 @@ def _of_comparison(judgement: Judgement, rule: Comparison, judging: Judging) -> 
     if judgement.outcome is FAIL:
         found = measured.end(measured.low)
         if measured.possible is not None:
-            found = Joined(tuple(sorted(str(value) for value in measured.possible)))
-        words = EXCEEDS(what=what, found=rule.measure.bound_words(found), required=rule.asked(judging))
+            values = sorted(measured.possible, key=str)
+            found = values[0] if len(values) == 1 else tuple(values)
+        shown = NOTHING if found == () else rule.measure.bound_words(found)
+        words = EXCEEDS(what=what, found=shown, required=rule.asked(judging))
         yield Missing("against", words, {"value": _plain(found), "required": _plain(required)}, (FAR, 0))
         return
     if measured.lacking:

@@ -320,12 +320,18 @@ class Section(Measure):
 def _together(parts: list[Measured]) -> Any:
     founds = [part.found for part in parts if part.found is not None]
     together = Found(
-        incomplete=tuple(kind for one in founds for kind in one.incomplete), future=any(one.future for one in founds)
+        incomplete=tuple(dict.fromkeys(kind for one in founds for kind in one.incomplete)),
+        future=any(one.future for one in founds),
     )
     for found in founds:
         together.certain += found.certain
         together.open += found.open
         together.refused += found.refused
+    # A record may serve several items: it is named once, and not as refused where another item counts it.
+    together.certain = list({id(one): one for one in together.certain}.values())
+    together.open = list({id(one[0]): one for one in together.open}.values())
+    used = {id(one) for one in together.certain} | {id(one[0]) for one in together.open}
+    together.refused = list({id(one[0]): one for one in together.refused if id(one[0]) not in used}.values())
     return together
 
 

@@ -72,6 +72,23 @@ def _needs_calendar(rule: Any, settings: Settings | None) -> bool:
     )
 
 
+def values_of(judgement: Judgement) -> tuple[Any, Any, Any]:
+    """Both ends of what a comparison measured and what it required, as they are shown; None for anything else."""
+    if not isinstance(judgement.criterion, Comparison) or judgement.measured is None:
+        return None, None, None
+    measured, required = judgement.measured, judgement.required
+    if isinstance(required, frozenset):
+        required = sorted(required, key=str)
+    if measured.possible is not None:
+        only = next(iter(measured.possible)) if len(measured.possible) == 1 else None
+        return only, only, required
+    if measured.scale is None:
+        return measured.low, measured.high, required
+    ranks = measured.scale.values
+    wanted = [ranks[one] for one in required] if isinstance(required, list) else ranks[required]
+    return measured.end(measured.low), measured.end(measured.high), wanted
+
+
 class ClauseVerdict:
     """The answer to one clause for one teacher; `parent` is the code of the clause around it."""
 
@@ -103,20 +120,7 @@ class ClauseVerdict:
 
         All None where the clause is no single comparison.
         """
-        part = self.judgement.parts[0]
-        if not isinstance(part.criterion, Comparison) or part.measured is None:
-            return None, None, None
-        measured, required = part.measured, part.required
-        if isinstance(required, frozenset):
-            required = sorted(required, key=str)
-        if measured.possible is not None:
-            only = next(iter(measured.possible)) if len(measured.possible) == 1 else None
-            return only, only, required
-        if measured.scale is None:
-            return measured.low, measured.high, required
-        ranks = measured.scale.values
-        wanted = [ranks[one] for one in required] if isinstance(required, list) else ranks[required]
-        return measured.end(measured.low), measured.end(measured.high), wanted
+        return values_of(self.judgement.parts[0])
 
     @property
     def low(self) -> Any:
