@@ -178,7 +178,8 @@ class Comparison(Criterion):
         find = self.measure.prepare(judging)
         bound = judging.settings.resolve(self.bound)
         required = self.measure.required(bound, judging)
-        if judging.share is not None and self.measure.additive:
+        own_window = getattr(getattr(self.measure, "evidence", None), "within", None) is not None
+        if judging.share is not None and self.measure.additive and not own_window:
             share = Fraction(required) * judging.share
             required = int((Decimal(share.numerator) / share.denominator).quantize(Decimal(1), ROUND_HALF_UP))
         answer = _ANSWERS[self.operator]

@@ -58,21 +58,27 @@ class Each(Criterion):
                 prepared[key] = self.criterion.prepare(replace(judging, stretch=stretch, share=asked))
             return prepared[key](dossier)
 
-        def over(dossier: Dossier, first: date, last: date) -> Judgement:
-            sure, possible = (leave_of(dossier, on=judging.on, sure=sure) for sure in (True, False))
-            parts = []
-            for period in calendar.periods(unit, first, last):
-                most, least = (_days(period, first, last, leave) for leave in (sure, possible))
-                days = range(most, least - 1, -1) if part_period == "proportional" else dict.fromkeys((most, least))
-                whole = (period.last - period.first).days + 1
-                answers = [judge(dossier, period, Fraction(one, whole)) for one in days]
-                outcome = answers[0].outcome if len({one.outcome for one in answers}) == 1 else UNKNOWN
-                parts.append(Judgement(outcome, self.criterion, parts=tuple(answers), period=period))
-            return Judgement(at_least(None, [part.outcome for part in parts]), self, parts=tuple(parts))
+        def of_period(dossier: Dossier, period: Period, most: int, least: int) -> Judgement:
+            days = range(most, least - 1, -1) if part_period == "proportional" else dict.fromkeys((most, least))
+            whole = (period.last - period.first).days + 1
+            answers = [judge(dossier, period, Fraction(one, whole)) for one in days]
+            outcome = answers[0].outcome if len({one.outcome for one in answers}) == 1 else UNKNOWN
+            return Judgement(outcome, self.criterion, parts=tuple(answers), period=period)
 
         def each(dossier: Dossier) -> Judgement:
             first_days, last, earlier = _starts(dossier, within, unit, judging, every_day=part_period == "proportional")
-            answers = [over(dossier, first, last) for first in first_days]
+            sure, possible = (leave_of(dossier, on=judging.on, sure=sure) for sure in (True, False))
+            known: dict[Any, Judgement] = {}
+            answers = []
+            for first in first_days:
+                parts = []
+                for period in calendar.periods(unit, first, last):
+                    most, least = (_days(period, first, last, leave) for leave in (sure, possible))
+                    key = (period, most, least)
+                    if key not in known:
+                        known[key] = of_period(dossier, period, most, least)
+                    parts.append(known[key])
+                answers.append(Judgement(at_least(None, [part.outcome for part in parts]), self, parts=tuple(parts)))
             outcomes = {one.outcome for one in answers}
             # Periods before the first of these days can only add failures.
             if len(outcomes) == 1 and (not earlier or FAIL in outcomes):

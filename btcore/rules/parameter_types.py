@@ -63,7 +63,14 @@ def _table(value: Any) -> dict[str, Any]:
         value = json.loads(value, parse_float=Decimal)
     if not isinstance(value, Mapping):
         raise ValueError
-    return dict(value)
+    return {name: _settled(one) for name, one in value.items()}
+
+
+def _settled(value: Any) -> Any:
+    """Lists inside a table as tuples: the value of a parameter does not change, and is the same when read back."""
+    if isinstance(value, Mapping):
+        return {name: _settled(one) for name, one in value.items()}
+    return tuple(_settled(one) for one in value) if isinstance(value, (list, tuple)) else value
 
 
 TYPES = {

@@ -9,7 +9,7 @@ are kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -21,6 +21,8 @@ from .conditions import value_words
 from .domains import Choice
 from .dossier import Dossier, Record
 from .evidence import Evidence, Found, Judging, attribute_of
+from .measures import Fact
+from .parameters import ParameterReference
 from .wording import Joined, Phrase, Text, number_text
 
 ANY = "*"
@@ -66,8 +68,11 @@ def table(*by: str, points: Mapping[str, Any]) -> Table:
     return Table(by, tuple(_rows(points, len(by), ())))
 
 
-def _rows(points: Any, depth: int, key: tuple[str, ...]) -> Iterable[tuple[tuple[str, ...], Decimal]]:
+def _rows(points: Any, depth: int, key: tuple[str, ...]) -> Iterable[tuple[tuple[str, ...], Any]]:
     if depth == 0:
+        if isinstance(points, ParameterReference):
+            yield key, points
+            return
         if isinstance(points, (float, bool)):
             raise ProgrammeError(f"points of {' × '.join(key)} are {points!r}; expected an exact number such as '2.5'")
         yield key, Decimal(points)
@@ -133,7 +138,7 @@ class Points(Measure):
         find, rows, take, at_most = (
             rule.evidence.prepare(judging),
             as_table(rule.table),
-            rule.take,
+            replace(rule.take, period="calendar_year") if rule.take.period == "year" else rule.take,
             rule.at_most,
         )
         for name in (*rows.by, *(name for name, _ in rule.factors)):
@@ -339,7 +344,7 @@ def _together(parts: list[Measured]) -> Any:
 class Bands(Measure):
     """Points by the band that another measure's value lies in: 1 from 5 years, 2 from 10.
 
-    `steps` pairs a lower end (included) with points; below the first step it is 0.
+    `steps` pairs a lower end (included; a value of the scale for an ordered fact) with points; below the first it is 0.
     """
 
     measure: Measure
@@ -349,7 +354,11 @@ class Bands(Measure):
 
     def prepare(self, judging: Judging) -> Finder:
         find = self.measure.prepare(judging)
-        steps = sorted((Decimal(start), Decimal(points)) for start, points in judging.settings.resolve(self.steps))
+        ranked = isinstance(self.measure, Fact)
+        steps = sorted(
+            (Decimal(self.measure.required(start, judging) if ranked else start), Decimal(points))
+            for start, points in judging.settings.resolve(self.steps)
+        )
         points = [ZERO, *(worth for _, worth in steps)]
 
         def place(value: Any) -> int:

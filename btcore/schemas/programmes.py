@@ -75,6 +75,8 @@ def load_rule(data: Any, types: Mapping[str, type]) -> Any:
         return tuple(load_rule(one, types) for one in data)
     if not isinstance(data, Mapping):
         return data
+    if "is" in data:  # first: a rule may have a field called table or date
+        return _load_typed(data, types)
     if "decimal" in data:
         return Decimal(data["decimal"])
     if "date" in data:
@@ -83,6 +85,10 @@ def load_rule(data: Any, types: Mapping[str, type]) -> Any:
         return frozenset(load_rule(one, types) for one in data["set"])
     if "table" in data:
         return {load_rule(name, types): load_rule(one, types) for name, one in data["table"]}
+    raise ValidationError(f"no value {sorted(data)}; expected is, decimal, date, set or table")
+
+
+def _load_typed(data: Mapping[str, Any], types: Mapping[str, type]) -> Any:
     kind = types.get(data.get("is", ""))
     if kind is None:
         raise ValidationError(f"no rule {data.get('is')!r}; expected one of {', '.join(sorted(types))}")
