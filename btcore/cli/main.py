@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import click
@@ -15,6 +16,10 @@ class Group(click.Group):
     """A click group that turns btcore's errors into lines on standard error and exit code 2."""
 
     def invoke(self, context: click.Context) -> object:
+        for stream in (sys.stdout, sys.stderr):
+            # A console of another encoding shows ? for a mark it lacks, instead of ending the command.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
         try:
             return super().invoke(context)
         except click.UsageError as error:

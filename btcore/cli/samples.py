@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..errors import input_error
-from ..files.sample import sample_files
+from ..files.sample import NOTICE_FILE, sample_files
 from ..files.template import write_template
 from ..programmes.programme import PARTS, Programme
 from ..rules.clauses import Clause, clauses_inside
@@ -79,7 +79,7 @@ def sample(code: str, directory: Path, teachers: int, seed: int, on: date, as_js
     """Write marked sample dossiers for the programme CODE into DIRECTORY: a folder of CSV files, and one JSON file."""
     _, catalogue = installed()
     programme = catalogue[code]
-    if directory.exists() and not (directory / "SAMPLE.txt").exists() and any(directory.iterdir()):
+    if directory.exists() and not (directory / NOTICE_FILE).exists() and any(directory.iterdir()):
         raise input_error(str(directory), "a folder with other files in it", "a new folder, or one that holds a sample")
     written = [str(path) for path in sample_files(programme, directory, number=teachers, seed=seed, on=on)]
     if as_json:

@@ -52,6 +52,9 @@ def read_roster(
     mapped = read_mapping(columns, kinds=kinds)
     reading = Reading(find_roster(sheets, source=source, mapped=mapped), mapped)
     seen: dict[str, int] = {}
+    # A roster says nothing of what it has no column for: that is not known, unless the mapping says there is none.
+    told = {one.kind for one in mapped.records} | set(mapped.layout.complete)
+    silent = sorted({*mapped.layout.incomplete, *(set(kinds) - told)})
     for row in reading.roster.rows:
         origins: dict[tuple, str] = {}
         dossier: dict[str, Any] = {
@@ -59,7 +62,7 @@ def read_roster(
             "records": [],
             "attestations": [],
             "waivers": [],
-            "incomplete": list(mapped.layout.incomplete),
+            "incomplete": list(silent),
         }
         _name(reading, row, dossier["teacher"], origins, seen)
         for one in mapped.records:

@@ -21,6 +21,10 @@ SHEETS = {
     "attestations": Text("attestations", "证明"),
     "waivers": Text("waivers", "破格"),
 }
+# Sheets that the template writes beside those it reads.
+GUIDE_SHEET = "说明 how-to"
+LISTS_SHEET = "lists"
+OWN_SHEETS = (GUIDE_SHEET, LISTS_SHEET)
 INCOMPLETE = Attribute("incomplete", Text("incomplete kinds", "未记全的业绩种类"), WordSet())
 COLUMNS: Mapping[str, Mapping[str, Attribute]] = {
     "teachers": {**TEACHER_ATTRIBUTES, "incomplete": INCOMPLETE},

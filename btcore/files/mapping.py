@@ -44,6 +44,7 @@ class Layout:
     fill_blank: tuple[str, ...]
     skip: tuple[Skip, ...]
     incomplete: tuple[str, ...]
+    complete: tuple[str, ...]
     ambiguous: str
 
 
@@ -154,6 +155,7 @@ def _layout(table: Table, kinds: Kinds) -> Layout:
         fill_blank=table.list("fill_blank"),
         skip=tuple(_skip(one) for one in table.tables("skip")),
         incomplete=table.list("incomplete", choices=tuple(kinds)),
+        complete=table.list("complete", choices=tuple(kinds)),
         ambiguous=table.choice("ambiguous", ("refuse", "year", "january"), default="refuse"),
     )
     table.close()

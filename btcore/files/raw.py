@@ -45,12 +45,17 @@ def read_raw(path: Path, *, columns: Path | None = None, kinds: Kinds = CORE) ->
     if path.is_dir():
         return RawDossiers(*read_tables(read_csv_folder(path), source=path.name, kinds=kinds))
     if suffix in WORKBOOK_SUFFIXES:
-        return RawDossiers(*read_tables(read_workbook(path), source=path.name, kinds=kinds))
+        # Without its records everyone would fail what is counted: a sheet that is missing is no answer.
+        sheets = read_workbook(path)
+        return RawDossiers(*read_tables(sheets, source=path.name, kinds=kinds, required=("teachers", "records")))
     if suffix == ".json":
         return _listed(parse_json(path), source=path.name)
     if suffix == ".toml":
         data = parse_toml(path)
         return _listed(data["dossier"] if set(data) == {"dossier"} else data, source=path.name)
+    if suffix == ".csv":
+        expected = "a folder of CSV files (teachers.csv, records.csv), or a column mapping (--columns) for a roster"
+        raise input_error(path.name, "a single CSV file", expected)
     raise input_error(path.name, f"a file of an unknown form ({suffix or 'no suffix'})", ACCEPTED)
 
 

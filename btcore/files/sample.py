@@ -29,6 +29,7 @@ from .names import sample_name
 from .results import write_json_file
 
 COUNTIES = 12
+NOTICE_FILE = "SAMPLE.txt"
 SUBJECTS = ("chinese", "mathematics", "english", "physics", "chemistry", "biology", "politics", "history", "geography")
 NOTICE = (
     "Sample data, made by btcore with a fixed seed. No person in it exists.\n"
@@ -211,9 +212,11 @@ class _Teacher:
 def sample_files(programme: Programme, directory: Path, *, number: int, seed: int, on: date) -> Iterator[Path]:
     """Write the sample as a folder of CSV files, beside it one JSON file and the notice that it is a sample."""
     dossiers = sample_dossiers(programme, number=number, seed=seed, on=on)
+    for earlier in directory.glob("*.csv") if (directory / NOTICE_FILE).exists() else ():
+        earlier.unlink()
     write_csv_folder(directory, dossiers)
     yield directory
     yield write_json_file(directory / "dossiers.json", dossiers)
-    notice = directory / "SAMPLE.txt"
+    notice = directory / NOTICE_FILE
     notice.write_text(f"{NOTICE}{programme.code}, {number}, seed {seed}, {on}\n", encoding="utf-8")
     yield notice

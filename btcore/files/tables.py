@@ -10,7 +10,7 @@ from ..errors import InputError, Problem, input_error
 from ..rules.domains import Choice, Day, Domain, Number, Truth, WordSet
 from ..rules.kinds import CORE, Attribute, Kinds
 from .dates import read_date
-from .headings import COLUMNS, SHEETS, kind_spellings, labels_of, same, spellings
+from .headings import COLUMNS, OWN_SHEETS, SHEETS, kind_spellings, labels_of, same, spellings
 from .sheets import Cell, Sheet, cell_text, column_letter, is_blank
 
 PARTS = ("records", "attestations", "waivers")
@@ -56,7 +56,7 @@ class Dossiers:
 
 
 def read_tables(
-    sheets: Mapping[str, Sheet], *, source: str, kinds: Kinds = CORE
+    sheets: Mapping[str, Sheet], *, source: str, kinds: Kinds = CORE, required: tuple[str, ...] = ("teachers",)
 ) -> tuple[list[dict[str, Any]], Callable[[tuple], str]]:
     """Dossiers as data from sheets by name, and the function that says where a path into them stands.
 
@@ -64,7 +64,7 @@ def read_tables(
     a teacher or record that stands twice, a row about a teacher who is not listed, no teacher at all.
     """
     dossiers = Dossiers()
-    found = _named_sheets(sheets, source=source)
+    found = _named_sheets(sheets, source=source, required=required)
     kind_names = kind_spellings(kinds)
     for name, sheet in found.items():
         dossiers.tables[name] = _table(sheet, COLUMNS[name], dossiers.problems, kind_names)
@@ -79,7 +79,7 @@ def read_tables(
     return dossiers.data, dossiers.place
 
 
-def _named_sheets(sheets: Mapping[str, Sheet], *, source: str) -> dict[str, Sheet]:
+def _named_sheets(sheets: Mapping[str, Sheet], *, source: str, required: tuple[str, ...]) -> dict[str, Sheet]:
     names = spellings(SHEETS)
     found: dict[str, Sheet] = {}
     for written, sheet in sheets.items():
@@ -88,9 +88,16 @@ def _named_sheets(sheets: Mapping[str, Sheet], *, source: str) -> dict[str, Shee
             raise input_error(sheet.place, f"a second sheet {name}", f"one sheet {name} in {source}")
         if name:
             found[name] = sheet
-    if "teachers" not in found:
-        listed = ", ".join(sheets) or "none"
-        raise input_error(source, f"no sheet teachers (there are: {listed})", "a sheet named teachers or 教师")
+    for name in required:
+        if name not in found:
+            listed = ", ".join(sheets) or "none"
+            expected = f"a sheet named {name} or {SHEETS[name].zh}"
+            raise input_error(source, f"no sheet {name} (there are: {listed})", expected)
+    for written, sheet in sheets.items():
+        known = same(written) in names or written in OWN_SHEETS
+        if not known and any(not is_blank(cell) for row in sheet.rows for cell in row):
+            expected = f"{', '.join(SHEETS)}; rename the sheet or delete it"
+            raise input_error(sheet.place, "a sheet that btcore does not know", expected)
     return found
 
 

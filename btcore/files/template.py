@@ -10,15 +10,13 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from ..errors import input_error
-from ..rules.domains import Choice, Day, Truth, WordSet
+from ..rules.domains import Choice, Day, Named, Truth, WordSet
 from ..rules.kinds import RECORD_ATTRIBUTES, Attribute, Kinds
 from ..rules.wording import NO, YES, Text
-from .headings import COLUMNS, SHEETS, heading
+from .headings import COLUMNS, GUIDE_SHEET, LISTS_SHEET, SHEETS, heading
 from .sheets import column_letter
 from .template_guide import guide_rows
 
-GUIDE_SHEET = "说明 how-to"
-LISTS_SHEET = "lists"
 # Rows that get drop-downs and the text format; a spreadsheet program copies them on when rows are added.
 ROWS = 2_000
 # A column of every record attribute would make 24; these serve every kind.
@@ -109,6 +107,8 @@ def _choices(column: Attribute) -> list[str]:
     if isinstance(column.domain, Choice):
         scale = column.domain.scale
         return [heading(value, scale.labels[value]) for value in scale.values]
+    if isinstance(column.domain, Named):
+        return [heading(code, label) for code, label in column.domain.names.items()]
     return [YES.zh, NO.zh] if isinstance(column.domain, Truth) else []
 
 

@@ -74,6 +74,9 @@ class PluginManager:
         return cls(Plugin(name, "none", "0", module) for name, module in modules.items())
 
     def _register(self, plugin: Plugin) -> None:
+        for name, one in vars(plugin.module).items() if hasattr(plugin.module, "__dict__") else ():
+            if name.startswith("btcore_") and callable(one) and not hasattr(one, f"{hookspecs.PROJECT}_impl"):
+                raise PluginError(f"{plugin} has {name} without @hookimpl; mark it, or name it otherwise")
         try:
             self._pluggy.register(plugin.module, name=plugin.name)
             self._pluggy.check_pending()
@@ -94,7 +97,7 @@ class PluginManager:
             return [one for answer in answers for one in answer]
         except BtcoreError as error:
             raise PluginError(f"{plugin}, {hook}: {error}") from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PluginError(f"{plugin}, {hook} failed: {type(error).__name__}: {error}") from error
 
     def _checked(self, hook: str, expected: str, fits: Any, **arguments: Any) -> Iterable[tuple[Plugin, Any]]:

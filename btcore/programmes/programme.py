@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ..errors import BtcoreError, ProgrammeError
+from ..errors import BtcoreError, ProgrammeError, UndeclaredError
 from ..rules.calendar import last
 from ..rules.clauses import Clause, Statement, clauses_inside
 from ..rules.dossier import Dossier
-from ..rules.evidence import Judging
+from ..rules.evidence import Judging, rule_words
 from ..rules.kinds import CORE, Kinds
 from ..rules.parameters import Overlay, Parameters, Settings
 from ..rules.verdicts import PARTS, Verdict, judge_with, references
@@ -20,6 +20,9 @@ from ..rules.wording import Text
 from .marks import Enrolment
 from .scores import Score, prepare_scores
 from .scoring import ScoringScheme
+
+# Rules are tried on this day where no parameter is dated; which day it is changes nothing.
+ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,24 @@ class Programme:
                     raise ProgrammeError(
                         f"programme {self.code}, clause {statement.code}: the parameter {name} is not declared"
                     )
+        self._try_rules()
+
+    def _try_rules(self) -> None:
+        """Make every rule ready once: one that cannot be judged or printed is refused now and by its name."""
+        dated = [since for one in self.parameters.declared for since, _ in one.values if since is not None]
+        judging = self.judging(max(dated, default=ANY_DAY))
+        for clause in (clause for part in PARTS for clause in getattr(self, part)):
+            place = f"programme {self.code}, clause {clause.code}"
+            try:
+                clause.prepare(judging)
+                rule_words(clause, judging).text()
+            except UndeclaredError:
+                continue
+            except ProgrammeError as error:
+                raise ProgrammeError(f"{place}: {error}") from None
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                expected = "criteria and measures of btcore.rules.language"
+                raise ProgrammeError(f"{place}: {type(error).__name__} {error}; expected {expected}") from error
 
     def entries(self) -> Iterator[Clause | Statement]:
         """Every clause, nested ones after the one around them, and every statement, in the order of the codes."""
@@ -105,7 +126,7 @@ class Programme:
     def judging(self, on: date, overlays: Sequence[Overlay] = ()) -> Judging:
         """All that rules need to be judged or printed on a day."""
         settings = self.settings(on, overlays)
-        return Judging(settings, kinds=self.kinds, programme=self.code, calendar=settings.calendar)
+        return Judging(settings, kinds=self.kinds, programme=self.code, title=self.title, calendar=settings.calendar)
 
     def judge(
         self, *, on: date | str, part: str = "eligibility", overlays: Sequence[Overlay] = ()

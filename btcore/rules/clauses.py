@@ -57,6 +57,10 @@ class Clause(Criterion):
     def __post_init__(self) -> None:
         if isinstance(self.waivable_by, str):
             object.__setattr__(self, "waivable_by", (self.waivable_by,))
+        for one in self.inner:
+            if not isinstance(one, Criterion):
+                expected = "a criterion, such as a measure compared with a bound"
+                raise ProgrammeError(f"clause {self.code} holds {one!r}; expected {expected}")
         if self.cap is not None and not self.waivable_by:
             raise ProgrammeError(f"clause {self.code} has a cap but nobody may waive it; name them in waivable_by")
 

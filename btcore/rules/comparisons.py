@@ -143,6 +143,10 @@ class Criterion:
     def words(self, judging: Judging) -> Any:
         raise NotImplementedError
 
+    def __bool__(self) -> bool:
+        # `a and b` and `20 <= age() <= 45` would silently keep one of the two.
+        raise ProgrammeError("a criterion has no truth value; write all_of(…), any_of(…) or not_(…)")
+
     @property
     def inner(self) -> tuple[Any, ...]:
         """The criteria and clauses that stand inside this one."""

@@ -121,7 +121,8 @@ class Attested(Criterion):
                 elif one.on == latest[0].on:
                     latest.append(one)
             if not latest or len({one.met for one in latest}) > 1:
-                return Judgement(UNKNOWN, self, refused=tuple(refused), clause=clause)
+                by = tuple(one.by for one in latest)
+                return Judgement(UNKNOWN, self, refused=tuple(refused), clause=clause, short=by)
             judgement = Judgement(PASS if latest[0].met else FAIL, self)
             judgement.attestation = latest[0]
             judgement.refused = tuple(refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -9,6 +10,7 @@ from typing import Any
 
 from .calendar import PERIOD_WORDS, PartialDate
 from .scales import Scale
+from .wording import Text
 
 # More digits than any count or sum of points has; 1e999999999 would print as a thousand million noughts.
 LONGEST = 18
@@ -72,6 +74,39 @@ class Words:
         if not isinstance(value, str) or not value.strip():
             raise ValueError
         return value.strip()
+
+    @property
+    def expected(self) -> str:
+        return "text"
+
+
+# "市级骨干教师" and "某市骨干教师称号" name the same title; the level stands in an attribute of its own.
+_LEVEL_BEFORE = re.compile(r".{0,8}?[国省市县区校]家?级?(?=.)")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Any text; labels of known names in either language are read as their codes, also with a level before them."""
+
+    names: Mapping[str, Text]
+
+    def read(self, value: Any) -> str:
+        words = Words().read(value)
+        known = {label: code for code, text in self.names.items() for label in (text.zh, text.en)}
+        for one in (
+            words,
+            words.split(" ", 1)[0],
+            words.removesuffix("称号"),
+            words.replace("(", "（").replace(")", "）"),
+        ):
+            if one in self.names:
+                return one
+            if one in known:
+                return known[one]
+            level = _LEVEL_BEFORE.match(one)
+            if level and one[level.end() :] in known:
+                return known[one[level.end() :]]
+        return words
 
     @property
     def expected(self) -> str:
@@ -146,4 +181,4 @@ class PeriodName:
         return "a year such as 2025, a school year such as 2025-2026, or a semester such as 2025-2026-1"
 
 
-Domain = Choice | Number | Words | WordSet | Day | Truth | PeriodName
+Domain = Choice | Number | Words | Named | WordSet | Day | Truth | PeriodName

@@ -26,12 +26,13 @@ class Judging:
     """What a rule is judged with: the settings of the day, the known kinds, and the stretch of time at hand.
 
     `stretch` is the period under `each`, else None; `share` is the part of it that counts (1 for a whole period).
-    `programme` is the code of the programme judged, `clause` that of the clause being made ready.
+    `programme` and `title` name the programme judged, `clause` that of the clause being made ready.
     """
 
     settings: Settings
     kinds: Kinds = CORE
     programme: str = ""
+    title: Text | None = None
     clause: str = ""
     stretch: Span | None = None
     share: Any = None

@@ -13,8 +13,8 @@ from .verdicts import PARTS, ClauseVerdict, Verdict, values_of
 from .wording import Joined, Language, Message, Phrase, Text, plain
 
 HEAD = Phrase(
-    "{name} ({teacher}), {programme} {part} on {on}: {outcome}",
-    "{name}（{teacher}），{programme}{part}，{on}：{outcome}",
+    "{name} ({teacher}), {programme}, {part} on {on}: {outcome}",
+    "{name}（{teacher}），{programme}，{part}，{on}：{outcome}",
 )
 CLAUSE = Phrase(
     "{mark} {code} (line {line}) {title}: {outcome}", "{mark} 第 {code} 条（原文第 {line} 行）{title}：{outcome}"
@@ -44,7 +44,7 @@ def explain_lines(verdict: Verdict, language: Language = "en", *, readings: bool
     head = HEAD(
         name=verdict.dossier.name,
         teacher=verdict.dossier.id,
-        programme=verdict.programme,
+        programme=verdict.judging.title or verdict.programme,
         part=PARTS[verdict.part],
         on=verdict.on,
         outcome=verdict.outcome.label,

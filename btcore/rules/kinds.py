@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import ProgrammeError
 from . import scales
-from .domains import Choice, Day, Domain, Number, PeriodName, Truth, Words, WordSet
+from .domains import Choice, Day, Domain, Named, Number, PeriodName, Truth, Words, WordSet
 from .wording import Text
 
 
@@ -27,6 +27,22 @@ class Attribute:
 
 def _attributes(*attributes: Attribute) -> dict[str, Attribute]:
     return {attribute.name: attribute for attribute in attributes}
+
+
+# Names inside records that are a data contract; any other title stands for itself.
+KNOWN_TITLES = {
+    "key_teacher": Text("key teacher", "骨干教师"),
+    "teaching_expert": Text("teaching expert", "教学能手"),
+    "academic_leader": Text("academic leader", "学科带头人"),
+    "excellent_teacher": Text("excellent teacher", "优秀教师"),
+    "national_computer_application_intermediate": Text(
+        "national certificate of computer application (intermediate)", "全国计算机应用技术证书（中级）"
+    ),
+    "national_computer_application_advanced": Text(
+        "national certificate of computer application (advanced)", "全国计算机应用技术证书（高级）"
+    ),
+    "national_computer_grade": Text("national computer grade examination certificate", "全国计算机等级考试证书"),
+}
 
 
 TEACHER_ATTRIBUTES = _attributes(
@@ -59,7 +75,7 @@ RECORD_ATTRIBUTES = _attributes(
     Attribute("state", Text("project state", "课题状态"), Choice(scales.PROJECT_STATE)),
     Attribute("scope", Text("scope of the honour", "荣誉类别"), Choice(scales.HONOUR_SCOPE)),
     Attribute("outlet", Text("outlet", "发表载体"), Choice(scales.OUTLET)),
-    Attribute("title", Text("title", "名称"), Words()),
+    Attribute("title", Text("title", "名称"), Named(KNOWN_TITLES)),
     Attribute("organiser", Text("organiser", "组织单位"), Choice(scales.ORGANISER)),
     Attribute("person", Text("person", "对象"), Words()),
     Attribute("work", Text("work", "成果编号"), Words()),
@@ -75,22 +91,6 @@ RECORD_ATTRIBUTES = _attributes(
     ),
     Attribute("by", Text("by whom", "经办人"), Words()),
 )
-
-
-# Names inside records that are a data contract; any other title stands for itself.
-KNOWN_TITLES = {
-    "key_teacher": Text("key teacher", "骨干教师"),
-    "teaching_expert": Text("teaching expert", "教学能手"),
-    "academic_leader": Text("academic leader", "学科带头人"),
-    "excellent_teacher": Text("excellent teacher", "优秀教师"),
-    "national_computer_application_intermediate": Text(
-        "national certificate of computer application (intermediate)", "全国计算机应用技术证书（中级）"
-    ),
-    "national_computer_application_advanced": Text(
-        "national certificate of computer application (advanced)", "全国计算机应用技术证书（高级）"
-    ),
-    "national_computer_grade": Text("national computer grade examination certificate", "全国计算机等级考试证书"),
-}
 
 
 @dataclass(frozen=True, slots=True)

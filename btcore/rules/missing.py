@@ -14,6 +14,7 @@ from .calendar import Span
 from .clauses import Clause
 from .comparisons import Comparison, Judgement, Measure
 from .criteria import AtLeastOf, Attested, Cleared, Not
+from .domains import Day
 from .duties import Each
 from .evidence import Found, Judging, rule_words
 from .kinds import RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES
@@ -70,6 +71,10 @@ TELL = Phrase("add its {attributes}", "需补充{attributes}")
 FACT = Phrase("the teacher's {attribute}", "教师的{attribute}")
 FACT_CLOSER = Phrase("the teacher's {attribute} to the day", "教师的{attribute}（精确到日）")
 ATTESTATION = Phrase("an attestation for clause {clause}", "第 {clause} 条的证明")
+CONTRADICT = Phrase(
+    "one attestation for clause {clause}: those of {by} of the same day contradict each other",
+    "第 {clause} 条的一份证明：{by}同日出具的证明相互矛盾",
+)
 NOT_MET = Phrase("{by} attested on {day} that it is not met", "{by}于 {day} 证明不符合")
 CLEARANCE = Phrase("a clearance that says who looked for {kind} and when", "关于{kind}的审查证明（写明审查人和日期）")
 COMPLETE = Phrase("the complete list of {kind}", "完整的{kind}清单")
@@ -140,7 +145,8 @@ def _of_comparison(judgement: Judgement, rule: Comparison, judging: Judging) -> 
         yield Missing("against", words, {"value": _plain(found), "required": _plain(required)}, (FAR, 0))
         return
     if measured.lacking:
-        known = measured.low is not None and measured.high is not None and measured.scale is None
+        dated = isinstance(TEACHER_ATTRIBUTES[measured.lacking].domain, Day)
+        known = dated and measured.low is not None and measured.high is not None
         phrase = FACT_CLOSER if known else FACT
         words = phrase(attribute=TEACHER_ATTRIBUTES[measured.lacking].label)
         yield Missing("fact", words, {"attribute": measured.lacking}, (0, 1))
@@ -256,6 +262,9 @@ def _of_attested(judgement: Judgement) -> Missing:
     one = judgement.attestation
     if one is not None:
         return Missing("against", NOT_MET(by=one.by, day=one.on), {"clause": one.clause}, (FAR, 0))
+    if judgement.short:
+        words = CONTRADICT(by=Joined(judgement.short, how="and"), clause=judgement.clause)
+        return Missing("attestation", words, {"clause": judgement.clause}, (0, 1))
     return Missing("attestation", ATTESTATION(clause=judgement.clause), {"clause": judgement.clause}, (0, 1))
 
 

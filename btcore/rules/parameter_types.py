@@ -52,7 +52,9 @@ def _text(value: Any) -> str:
 
 def _list(value: Any) -> tuple[Any, ...]:
     if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
+        value = [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
+        if not value:
+            raise ValueError
     if not isinstance(value, (list, tuple)):
         raise ValueError
     return tuple(_list(item) if isinstance(item, (list, tuple)) else item for item in value)

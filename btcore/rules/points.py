@@ -135,10 +135,12 @@ class Points(Measure):
 
     def prepare(self, judging: Judging) -> Finder:
         rule: Points = judging.settings.resolve(self)
+        if rule.take.period == "year":
+            rule = replace(rule, take=replace(rule.take, period="calendar_year"))
         find, rows, take, at_most = (
             rule.evidence.prepare(judging),
             as_table(rule.table),
-            replace(rule.take, period="calendar_year") if rule.take.period == "year" else rule.take,
+            rule.take,
             rule.at_most,
         )
         for name in (*rows.by, *(name for name, _ in rule.factors)):

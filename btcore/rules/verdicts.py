@@ -259,6 +259,9 @@ class Verdict:
     ) -> None:
         """`doubtful`: whether the rule around it applies is not known, so that what it holds is not known either."""
         clause = judgement.criterion
+        if judgement.outcome is NOT_APPLICABLE and not judgement.parts and not isinstance(clause, Each):
+            self._gather_unjudged(clause, parent, found)
+            return
         if isinstance(clause, Clause) and judgement.period is None:
             if doubtful and judgement.outcome is not NOT_APPLICABLE:
                 judgement = Judgement(UNKNOWN, clause, parts=judgement.parts, refused=judgement.refused)
@@ -286,7 +289,10 @@ class Verdict:
             unsure = doubtful or any(answer.outcome is not part.outcome for answer in part.parts)
             for answer in part.parts:
                 inner: list[ClauseVerdict] = []
-                self._gather(answer, parent, inner, doubtful=unsure)
+                if answer.parts or isinstance(answer.criterion, Each):
+                    self._gather(answer, parent, inner, doubtful=unsure)
+                else:
+                    self._gather_unjudged(answer.criterion, parent, inner)
                 for one in inner:
                     wrapped = Judgement(one.outcome, rule.criterion, parts=(one.judgement,), period=part.period)
                     judged.setdefault(one.code, (one, {}))[1].setdefault(part.period, []).append(wrapped)
@@ -301,12 +307,13 @@ class Verdict:
 
     def _gather_unjudged(self, rule: Any, parent: str | None, found: list[ClauseVerdict]) -> None:
         """The clauses inside a rule that does not apply: none of them applies either."""
-        if isinstance(rule, Choose):
+        while isinstance(rule, Choose):
             rule = rule.chosen(self.judging.settings.value(rule.parameter))
         if isinstance(rule, Clause):
             whole = Judgement(NOT_APPLICABLE, rule, parts=(Judgement(NOT_APPLICABLE, rule.criterion),))
             found.append(ClauseVerdict(rule, whole, parent=parent, judging=self.judging))
-            rule, parent = rule.criterion, rule.code
+            self._gather_unjudged(rule.criterion, rule.code, found)
+            return
         for one in rule.inner:
             self._gather_unjudged(one, parent, found)
 

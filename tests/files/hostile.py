@@ -21,11 +21,13 @@ TOP_RELATIONS = (
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 WORKBOOK = (
     f'<?xml version="1.0"?><workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-    '<sheet name="teachers" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    '<sheet name="teachers" sheetId="1" r:id="rId1"/><sheet name="records" sheetId="2" r:id="rId3"/>'
+    "</sheets></workbook>"
 )
 WORKBOOK_RELATIONS = (
     f'{_RELATIONS}<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    f'<Relationship Id="rId2" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+    f'<Relationship Id="rId3" Type="{_OFFICE}/worksheet" Target="worksheets/records.xml"/></Relationships>'
 )
 
 
@@ -46,13 +48,14 @@ SOUND_ROWS = (
 
 
 def write(path: Path, rows: str = SOUND_ROWS, *, parts: Mapping[str, str | bytes] | None = None, **around: str) -> Path:
-    """A workbook with one sheet, teachers, out of raw XML; `parts` adds or replaces parts."""
+    """A workbook with a sheet teachers, and an empty one of records, out of raw XML; `parts` adds or replaces parts."""
     contents: dict[str, str | bytes] = {
         "[Content_Types].xml": TYPES,
         "_rels/.rels": TOP_RELATIONS,
         "xl/workbook.xml": WORKBOOK,
         "xl/_rels/workbook.xml.rels": WORKBOOK_RELATIONS,
         "xl/worksheets/sheet1.xml": sheet(rows, **around),
+        "xl/worksheets/records.xml": sheet(""),
         **(parts or {}),
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -149,7 +149,7 @@ def test_a_workbook_without_teachers_is_one_sentence(tmp_path):
     assert problems(tmp_path, Sheet1=[["a"]]) == [
         "roster.xlsx: no sheet teachers (there are: Sheet1); expected a sheet named teachers or 教师"
     ]
-    assert problems(tmp_path, teachers=[["id"]]) == [
+    assert problems(tmp_path, teachers=[["id"]], records=[]) == [
         "roster.xlsx, sheet teachers: no teacher; expected a heading and at least one row with a teacher"
     ]
     assert problems(tmp_path, teachers=[]) == [
@@ -158,6 +158,16 @@ def test_a_workbook_without_teachers_is_one_sentence(tmp_path):
     assert problems(tmp_path, teachers=TEACHERS, 教师=TEACHERS) == [
         "roster.xlsx, sheet 教师: a second sheet teachers; expected one sheet teachers in roster.xlsx"
     ]
+
+
+def test_a_sheet_that_is_missing_or_misnamed_is_no_answer(tmp_path):
+    assert problems(tmp_path, teachers=TEACHERS) == [
+        "roster.xlsx: no sheet records (there are: teachers); expected a sheet named records or 业绩记录"
+    ]
+    (found,) = problems(tmp_path, teachers=TEACHERS, records=[], 证明材料=[["T-001"]])
+    assert found.startswith(
+        "roster.xlsx, sheet 证明材料: a sheet that btcore does not know; expected teachers, records"
+    )
 
 
 def test_merged_ranges_blank_rows_and_exact_numbers_are_told(tmp_path):

@@ -41,7 +41,7 @@ def test_the_funnel_counts_who_is_sure_and_who_is_possible_after_each_clause() -
             verdict("欧阳䶮", papers=2, met=None),
         ]
     )
-    steps = [(step.clause.code if step.clause else None, step.sure, step.possible) for step in found.funnel]
+    steps = [(None if step.clause is None else step.clause.code, step.sure, step.possible) for step in found.funnel]
     assert steps == [(None, 4, 4), ("1", 2, 3), ("2", 1, 3)]
 
 

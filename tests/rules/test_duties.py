@@ -226,6 +226,17 @@ CASES = [
         "parts": {"4": "UNKNOWN", "4.7": "UNKNOWN"},
     },
     {
+        "name": "a clause under a duty is answered over the periods that are not leave",
+        "rule": clause("4", each("month", clause("4.20", count("self_study") >= 1, applies_when=count("post") <= 9))),
+        "on": "2026-04-30",
+        "records": [
+            selected("2026-03-01"),
+            *on("leave", "2026-03-01", until="2026-03-31"),
+            *on("self_study", "2026-04-20"),
+        ],
+        "parts": {"4": "PASS", "4.20": "PASS"},
+    },
+    {
         "name": "a clause under a duty that asks for nothing does not apply",
         "rule": clause("4", each("week", clause("4.10", count("lesson_observed") >= 2))),
         "on": "2026-08-15",

@@ -65,3 +65,24 @@ def test_a_chinese_word_for_a_value_is_read_as_the_value() -> None:
     assert dossier.teacher["subjects"] == {"语文", "历史"}
     assert dossier.records[0].attributes["administrative_level"] == "county"
     assert dossier.records[0].attributes["prize"] == "first"
+
+
+TITLES = {
+    "key_teacher": "key_teacher",
+    "骨干教师": "key_teacher",
+    "市级骨干教师": "key_teacher",
+    "省骨干教师": "key_teacher",
+    "某某市骨干教师称号": "key_teacher",
+    "学科带头人": "academic_leader",
+    "全国计算机应用技术证书(中级)": "national_computer_application_intermediate",
+    "全国计算机等级考试证书": "national_computer_grade",
+    "骨干教师培训学员": "骨干教师培训学员",
+    "荷塘月色": "荷塘月色",
+}
+
+
+@pytest.mark.parametrize("words", TITLES)
+def test_a_title_in_the_words_of_an_office_is_read_as_the_known_name(words: str) -> None:
+    record = {"id": "R1", "kind": "title", "on": "2020-09-01", "title": words}
+    (dossier,) = load_dossiers([{"teacher": {"id": "T1"}, "records": [record]}])
+    assert dossier.records[0].get("title") == TITLES[words]
