@@ -30,7 +30,11 @@ def print_survey(found: Survey, language: Language) -> None:
     for step in found.funnel:
         bar = "█" * round(LONGEST * step.sure / total)
         bar += "░" * (round(LONGEST * step.possible / total) - len(bar))
-        add(made, [START if step.clause is None else step.clause.code, str(step.sure), str(step.possible), bar], language)
+        add(
+            made,
+            [START if step.clause is None else step.clause.code, str(step.sure), str(step.possible), bar],
+            language,
+        )
     out.print(made, "")
     made = table(
         Text("clause", "条款"),

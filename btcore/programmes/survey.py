@@ -52,7 +52,11 @@ class Survey:
         return {
             "outcomes": {str(outcome): number for outcome, number in self.outcomes.items()},
             "funnel": [
-                {"clause": None if step.clause is None else step.clause.code, "sure": step.sure, "possible": step.possible}
+                {
+                    "clause": None if step.clause is None else step.clause.code,
+                    "sure": step.sure,
+                    "possible": step.possible,
+                }
                 for step in self.funnel
             ],
             "clauses": [{"code": one.code, "fail": fail, "unknown": unknown} for one, fail, unknown in self.clauses],
