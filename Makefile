@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PLUGINS := $(patsubst %/setup.cfg,-e ./%,$(wildcard plugins/*/setup.cfg))
 WORKERS ?= 2
 
-.PHONY: install demo test check format lint types wheels clean
+.PHONY: install demo test test-long check format lint types wheels clean
 
 install: $(VENV)/installed
 
@@ -20,6 +20,10 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest -n $(WORKERS) -q
+
+# New random examples, many more of them; minutes to hours, not part of check.
+test-long: install
+	BTCORE_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) -q tests/rules tests/programmes
 
 check: format lint types test wheels
 

@@ -8,6 +8,7 @@ import click
 
 from ..rules.wording import Language, Phrase, Text
 from ..testing.cases import load_cases, run_case
+from .chinese import in_chinese
 from .output import add, console, installed, progress, table, with_json, with_language, write_json
 
 SUMMARY = Phrase("{passed} of {total} cases hold", "{total} 个案例中 {passed} 个成立")
@@ -25,6 +26,8 @@ def cases(context: click.Context, paths: tuple[str, ...], as_json: bool, languag
     with progress("cases") as bar:
         for case in bar.track(load_cases(paths)):
             differences = run_case(case, catalogue, manager.kinds)
+            if language == "zh":
+                differences = [in_chinese(one) for one in differences]
             results.append(
                 {
                     "file": str(case.file),

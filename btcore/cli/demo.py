@@ -54,12 +54,12 @@ def demo(
     sample = directory / "sample"
     list(sample_files(programme, sample, number=teachers, seed=1, on=SAMPLE_DAY))
     judge = programme.judge(on=SAMPLE_DAY)
+    runs = [(SAMPLE_HEAD, sample, None)] + ([(ROSTER_HEAD, roster, columns)] if roster is not None else [])
+    # Everything is read before anything is printed: a roster that cannot be read leaves no half of an answer.
+    read = [read_dossiers(source, columns=mapping, kinds=manager.kinds) for _, source, mapping in runs]
     data = {}
-    for source, mapping, head in ((sample, None, SAMPLE_HEAD), (roster, columns, ROSTER_HEAD)):
-        if source is None:
-            continue
+    for (head, source, mapping), dossiers in zip(runs, read, strict=True):
         with progress(source.name) as bar:
-            dossiers = read_dossiers(source, columns=mapping, kinds=manager.kinds)
             verdicts = [judge(dossier) for dossier in bar.track(dossiers)]
         found = survey(verdicts)
         written = _write(directory / source.stem, verdicts, found, language)

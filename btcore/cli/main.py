@@ -4,33 +4,63 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 
 from .. import __version__
 from ..errors import BtcoreError, InputError
+from ..rules.wording import LANGUAGES, Language
 from . import bench, cases, changes, check, demo, programmes, samples, score
+from .chinese import in_chinese, lines_in_chinese
+from .output import default_language
+
+
+def language_of(words: Sequence[str]) -> Language:
+    """The language asked for on a command line that may be wrong everywhere else, else that of the environment."""
+    chosen = default_language()
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        value = following if word == "--lang" else word.removeprefix("--lang=")
+        chosen = next((one for one in LANGUAGES if one == value and word.startswith("--lang")), chosen)
+    return chosen
+
+
+def error_lines(error: Exception, language: Language) -> list[str]:
+    """An error in the language, a line for each problem."""
+    if isinstance(error, click.UsageError):
+        about = error.ctx.command_path if error.ctx else "btcore"
+        message = f"{about}: {error.format_message()} See {about} --help."
+        return [in_chinese(message) if language == "zh" else message]
+    if language == "zh":
+        return lines_in_chinese(error)
+    return error.lines() if isinstance(error, InputError) else str(error).splitlines()
 
 
 class Group(click.Group):
     """A click group that turns btcore's errors into lines on standard error and exit code 2."""
 
-    def invoke(self, context: click.Context) -> object:
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        language = context.meta["btcore.language"] = language_of(args)
+        return self._telling(context, language, lambda: super(Group, self).parse_args(context, args))
+
+    def invoke(self, context: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
             # A console of another encoding shows ? for a mark it lacks, instead of ending the command.
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
+        language = context.meta["btcore.language"]
+        return self._telling(context, language, lambda: super(Group, self).invoke(context))
+
+    @staticmethod
+    def _telling(context: click.Context, language: Language, work: Callable[[], Any]) -> Any:
+        """Do the work; an error is told in lines and ends the command."""
         try:
-            return super().invoke(context)
-        except click.UsageError as error:
-            about = error.ctx.command_path if error.ctx else "btcore"
-            click.echo(f"{about}: {error.format_message()} See {about} --help.", err=True)
-            return context.exit(2)
-        except BrokenPipeError:
+            return work()
+        except (click.exceptions.NoArgsIsHelpError, BrokenPipeError):
             raise
-        except (BtcoreError, OSError) as error:
-            lines = error.lines() if isinstance(error, InputError) else str(error).splitlines()
-            for line in lines:
+        except (click.UsageError, BtcoreError, OSError) as error:
+            for line in error_lines(error, language):
                 click.echo(line, err=True)
             return context.exit(2)
 

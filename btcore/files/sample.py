@@ -116,7 +116,7 @@ class _Teacher:
         elif isinstance(rule, Attested):
             self._attest(clause)
         elif isinstance(rule, Cleared):
-            self.records.append(self._record("clearance", [("by", "sample office")], inside=True))
+            self.records.append(self._record("clearance", [("by", "示例审查办公室")], inside=True))
         elif isinstance(rule, Comparison):
             try:
                 self._compare(self.judging.settings.resolve(rule), wanted)
@@ -130,9 +130,7 @@ class _Teacher:
         if self._chance(0.94):
             met = self._chance(0.985)
             day = self.on - timedelta(days=self.random.randint(5, 60))
-            self.attestations.append(
-                {"clause": clause, "met": met, "by": "sample school council", "on": day.isoformat()}
-            )
+            self.attestations.append({"clause": clause, "met": met, "by": "示例校务委员会", "on": day.isoformat()})
 
     def _compare(self, rule: Comparison, wanted: bool) -> None:
         measure, bound = rule.measure, rule.bound

@@ -18,7 +18,7 @@ from .sheets import column_letter
 from .template_guide import guide_rows
 
 # Rows that get drop-downs and the text format; a spreadsheet program copies them on when rows are added.
-ROWS = 2_000
+ROWS = 50_000
 # A column of every record attribute would make 24; these serve every kind.
 ALWAYS_USED = ("on", "until", "status", "title")
 

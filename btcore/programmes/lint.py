@@ -101,11 +101,13 @@ def _parameters(programme: Programme, on: date) -> Iterator[Finding]:
             continue
         value = settings.value(name)
         if parameter.state == "assumed":
-            words = ASSUMED(title=parameter.title, name=name, value=value, reading=parameter.reading or NO_READING)
+            words = ASSUMED(
+                title=parameter.title, name=name, value=parameter.words(value), reading=parameter.reading or NO_READING
+            )
             yield Finding(programme.code, "assumed-parameter", "warning", words, lines)
         elif parameter.alternatives:
-            others = Joined(tuple(one.value for one in parameter.alternatives))
-            words = DOUBTFUL(title=parameter.title, name=name, value=value, others=others)
+            others = Joined(tuple(parameter.words(one.value) for one in parameter.alternatives))
+            words = DOUBTFUL(title=parameter.title, name=name, value=parameter.words(value), others=others)
             yield Finding(programme.code, "doubtful-parameter", "note", words, lines)
 
 

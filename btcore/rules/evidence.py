@@ -190,7 +190,9 @@ def _placement(span: Span, judging: Judging) -> Callable[[Record], Any]:
     last_day = min(span.last, on)
     too_late = AFTER(day=last_day)
     too_early = BEFORE(day=first_day)
-    by_period, calendar = span.by_period, judging.calendar
+    calendar = judging.calendar
+    # The year that a record is about places it in no month or week; its date does.
+    by_period = span.by_period if span.by_period in ("semester", "school_year", "calendar_year") else None
     # The year that a record is about decides, even where the record was made after that year.
     end = (span.last_period or calendar.period(by_period, span.last).last) if by_period else last_day
 

@@ -24,6 +24,10 @@ BETWEEN = Phrase("{low} to {high}", "{low} 至 {high}")
 OPEN_ABOVE = Phrase("{low} or more", "{low} 或更多")
 NOT_KNOWN = Text("not known", "未知")
 PART = Phrase("{mark} {what}: found {value}, asked {asked}", "{mark} {what}：实为{value}，要求{asked}")
+NAMES = {
+    "waiver": Phrase("waiver {clause}", "第 {clause} 条的破格"),
+    "attestation": Phrase("attestation {clause}", "第 {clause} 条的证明"),
+}
 NONE = Text("none", "无")
 NOT = Phrase("not {asked}", "非{asked}")
 ATTESTED = Phrase("attested by {by} on {day}", "由{by}于 {day} 证明")
@@ -81,7 +85,7 @@ def clause_details(clause: ClauseVerdict, language: Language = "en", *, readings
     if counted:
         yield COUNTED(records=Joined(tuple(counted), how="list")).text(language)
     if refused:
-        reasons = tuple(ONE_REFUSED(record=name, reason=reason) for name, reason in refused)
+        reasons = tuple(ONE_REFUSED(record=_name(name), reason=reason) for name, reason in refused)
         yield REFUSED(records=Joined(reasons, how="clauses")).text(language)
     if missing := clause.missing:
         yield MISSING(what=Joined(missing, how="clauses")).text(language)
@@ -116,6 +120,12 @@ def part_lines(
         turned = negated is not isinstance(criterion, Not)
         for part in judgement.parts:
             yield from part_lines(part, judging, inside=judgement.period is None, negated=turned)
+
+
+def _name(name: str) -> object:
+    """The name of what was refused: a record's id, or a waiver or attestation by its clause."""
+    what, _, clause = name.partition(" ")
+    return NAMES[what](clause=clause) if clause and what in NAMES else name
 
 
 def range_words(low: object, high: object) -> object:

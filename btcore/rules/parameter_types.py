@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .calendar import month_day
 from .domains import LONGEST
 
 
@@ -40,7 +39,7 @@ def _date(value: Any) -> date:
 
 
 def _month_day(value: Any) -> str:
-    month_day(value, 2024)
+    date.fromisoformat(f"2024-{value}")
     return value
 
 

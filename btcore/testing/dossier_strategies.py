@@ -124,9 +124,12 @@ def dossiers(draw: Any, codes: tuple[str, ...] = CODES, kinds: tuple[str, ...] =
 
 
 @st.composite
-def settled(draw: Any, dossier: Dossier, *, on: date, codes: tuple[str, ...] = CODES) -> Dossier:
-    """The dossier with some or all of its unknown facts settled; what is known stays."""
-    every = draw(MOSTLY)
+def settled(draw: Any, dossier: Dossier, *, on: date, codes: tuple[str, ...] = CODES, wholly: bool = False) -> Dossier:
+    """The dossier with some or all of its unknown facts settled, or `wholly`; what is known stays.
+
+    Records that come to light for a kind that was incomplete may leave something open in their turn.
+    """
+    every = wholly or draw(MOSTLY)
 
     def now() -> bool:
         return every or draw(COIN)

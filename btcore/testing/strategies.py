@@ -44,6 +44,7 @@ __all__ = [
     "bounds",
     "cases",
     "clause_options",
+    "conditions",
     "criteria",
     "days_judged",
     "dossiers",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -190,3 +193,28 @@ def test_readings_runs_every_alternative_one_at_a_time(btcore, tmp_path: Path) -
     assert ("min_computer_grade", "2") in found
     assert any(one["goes_out"] for one in data)
     assert "由 current 改为 ever" in btcore("readings", CITY, tmp_path / "s", *ON, "--lang", "zh").out
+
+
+def test_demo_can_be_run_again_over_its_own_folder(btcore, tmp_path: Path) -> None:
+    first = btcore("demo", CITY, tmp_path / "demo", "--teachers", 30, "--json")
+    assert (first.exit_code, first.err) == (0, "")
+    assert btcore("demo", CITY, tmp_path / "demo", "--teachers", 30, "--json").data == first.data
+
+
+def test_demo_prints_nothing_where_the_roster_cannot_be_read(btcore, tmp_path: Path) -> None:
+    ran = btcore("demo", CITY, tmp_path / "demo", "--teachers", 30, "--roster", tmp_path / "missing.xlsx")
+    assert (ran.exit_code, ran.out) == (2, "")
+
+
+def test_an_explanation_shows_who_attested_and_what_each_part_found(btcore, dossiers: Path) -> None:
+    words = btcore("check", CITY, dossiers, *ON).out
+    assert "attested by school council on 2026-04-01" in words
+    assert "✓ professional title: found intermediate, asked at least junior" in words
+    assert "on the day judged: found 0, asked none" in words
+
+
+def test_a_console_of_another_encoding_loses_a_mark_and_not_the_answer(dossiers: Path) -> None:
+    words = [sys.executable, "-m", "btcore.cli.main", "check", CITY, str(dossiers), *ON, "--lang", "zh"]
+    ran = subprocess.run(words, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "gbk"}, check=False)
+    assert ran.returncode == 0
+    assert "近五年年度考核" in ran.stdout.decode("gbk")

@@ -1,0 +1,169 @@
+"""The errors of btcore in Chinese: English sentences looked up in the catalogue chinese.toml, pattern by pattern."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from ..errors import BtcoreError, InputError, Problem
+from ..files.headings import COLUMNS, SHEETS
+from ..rules.kinds import CORE, Kinds
+from ..rules.outcomes import Outcome
+from ..rules.scales import SCALES
+from .output import installed
+
+Labels = Mapping[str, str]
+
+_BRACES = re.compile(r"\{([a-z_]+)\}")
+# What a place of a pattern may hold, by the beginning of its name; anything else holds any words.
+_HOLDS = {"number": r"-?\d+", "line": r"[\d–]+", "title": r"[^;]+?"}
+_CODES = re.compile(r"[^\s,;]+(?:(?:, | or | and | < )[^\s,;]+)+")
+_JOINTS = {", ": "、", " or ": "或", " and ": "和", " < ": " < "}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """An English pattern, ready to be compared, and the Chinese sentence with the same places."""
+
+    english: str
+    regex: re.Pattern[str]
+    chinese: str
+
+    @classmethod
+    def of(cls, english: str, chinese: str) -> Pattern:
+        pieces = _BRACES.split(english)
+        words = [re.escape(piece) for piece in pieces]
+        words[1::2] = [f"(?P<{name}>{_HOLDS.get(name.split('_')[0], '.+?')})" for name in pieces[1::2]]
+        return cls(english, re.compile("".join(words), re.IGNORECASE | re.DOTALL), chinese)
+
+    @property
+    def letters(self) -> int:
+        return len(_BRACES.sub("", self.english))
+
+
+@lru_cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """The sections of chinese.toml."""
+    return tomllib.loads(files(__package__).joinpath("chinese.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache
+def _patterns(*sections: str) -> tuple[Pattern, ...]:
+    """The patterns of some sections, those with the most letters of their own first."""
+    made = [Pattern.of(*pair) for section in sections for pair in catalogue()[section].items()]
+    return tuple(sorted(made, key=lambda one: -one.letters))
+
+
+def in_chinese(sentence: str, *, about: str = "") -> str:
+    """An error, or a piece of one, in Chinese; what no pattern of the catalogue fits stays as it is.
+
+    `about` is what was found where the sentence says what was expected: names after an unknown kind are kinds.
+    """
+    for one in _patterns("found", "expected", "sentences"):
+        if match := one.regex.fullmatch(sentence):
+            return _filled(one.chinese, match.groupdict(), about)
+    if _CODES.fullmatch(sentence) or any(sentence in labels for labels in _vocabularies(about)):
+        return _labelled(sentence, about)
+    return sentence
+
+
+def place_in_chinese(place: str) -> str:
+    """Where something stands, in Chinese; the file at the beginning stays as it is."""
+    first, *rest = place.split(", ")
+    return "，".join([_step(first) if "parameter " in first else first, *map(_step, rest)])
+
+
+def problem_in_chinese(problem: Problem) -> str:
+    expected = in_chinese(problem.expected, about=problem.found)
+    return f"{place_in_chinese(problem.place)}：{in_chinese(problem.found)}；应为 {expected}"
+
+
+def lines_in_chinese(error: BaseException) -> list[str]:
+    """The lines of an error, as many as it has in English."""
+    if not isinstance(error, InputError):
+        return [in_chinese(line) for line in str(error).splitlines()]
+    lines = [problem_in_chinese(one) for one in error.problems[: error.shown]]
+    return lines + [in_chinese(line) for line in error.lines()[len(lines) :]]
+
+
+def _step(words: str) -> str:
+    for one in _patterns("places"):
+        if match := one.regex.fullmatch(words):
+            return _filled(one.chinese, match.groupdict(), "")
+    return _labelled(words, "")
+
+
+def _filled(chinese: str, values: Mapping[str, str], about: str) -> str:
+    return _BRACES.sub(lambda found: _value(found.group(1), values[found.group(1)], about), chinese)
+
+
+def _value(name: str, words: str, about: str) -> str:
+    """What stands in a place of a sentence, treated as the name of the place says."""
+    how = name.split("_")[0]
+    if how == "words":
+        return in_chinese(words, about=about)
+    if how == "place":
+        return place_in_chinese(words)
+    if how == "names":
+        return _labelled(words, about)
+    if how == "outcome":
+        return Outcome(words).label.zh if words in Outcome else in_chinese(words)
+    return _titles().get(words, words) if how == "title" else words
+
+
+def _labelled(names: str, about: str) -> str:
+    """Codes joined by commas, `or`, `and` or `<`, each with its Chinese label, from the list that knows most of them."""
+    parts = re.split("(" + "|".join(_JOINTS) + ")", names)
+    labels = max(_vocabularies(about), key=lambda one: sum(part in one for part in parts[::2]))
+    words = [f"{part}（{labels[part]}）" if part in labels else part for part in parts[::2]]
+    joints = [_JOINTS[joint] for joint in parts[1::2]]
+    return "".join(word + joint for word, joint in zip(words, [*joints, ""], strict=True))
+
+
+def _vocabularies(about: str) -> list[Labels]:
+    """Chinese labels by code: parameters, columns, scales, sheets, kinds; kinds first where they are spoken of."""
+    kinds, parameters, _ = _known()
+    of_kinds = {kind.name: kind.label.zh for kind in kinds.values()}
+    order = [of_kinds, parameters, *_fixed()]
+    return order if "kind" in about else [*order[1:], of_kinds]
+
+
+@lru_cache
+def _fixed() -> tuple[Labels, ...]:
+    columns = [COLUMNS[name] for name in ("records", "teachers", "attestations", "waivers")]
+    return (
+        *({name: column.label.zh for name, column in sheet.items()} for sheet in columns),
+        *({value: label.zh for value, label in scale.labels.items()} for scale in SCALES.values()),
+        {name: label.zh for name, label in SHEETS.items()},
+        catalogue()["labels"],
+    )
+
+
+def _known() -> tuple[Mapping, Labels, Labels]:
+    """The record kinds, and the titles of the parameters by name and by English title, of the installed plugins."""
+    try:
+        return _installed()
+    except BtcoreError:  # A plugin that does not load is told by its own error.
+        return CORE, {}, {}
+
+
+@lru_cache
+def _installed() -> tuple[Kinds, Labels, Labels]:
+    manager, programmes = installed()
+    parameters = [one for programme in programmes.values() for one in programme.parameters.values()]
+    by_name = {one.name: one.title.zh for one in parameters}
+    return manager.kinds, by_name, {one.title.en: one.title.zh for one in parameters}
+
+
+def _titles() -> Labels:
+    return _known()[2]
+
+
+def patterns() -> Iterator[str]:
+    """Every English pattern of the catalogue."""
+    for section in ("places", "found", "expected", "sentences"):
+        yield from catalogue()[section]
