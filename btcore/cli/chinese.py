@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -20,9 +20,18 @@ Labels = Mapping[str, str]
 
 _BRACES = re.compile(r"\{([a-z_]+)\}")
 # What a place of a pattern may hold, by the beginning of its name; anything else holds any words.
-_HOLDS = {"number": r"-?\d+", "line": r"[\d–]+", "title": r"[^;]+?"}
+_HOLDS = {
+    "number": r"-?\d+",
+    "line": r"[\d–]+",
+    "title": r"[^;]+?",
+    "code": r"\S+",
+    "example": r"[^,;]+",
+    "low": r"[^\s,]+",
+    "high": r"[^\s,]+",
+    "quoted": r"'.*'|\".*\"",
+}
 _CODES = re.compile(r"[^\s,;]+(?:(?:, | or | and | < )[^\s,;]+)+")
-_JOINTS = {", ": "、", " or ": "或", " and ": "和", " < ": " < "}
+_JOINTS = {", ": "、", " or ": " 或 ", " and ": " 和 ", " < ": " < "}
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,8 @@ def in_chinese(sentence: str, *, about: str = "") -> str:
 def place_in_chinese(place: str) -> str:
     """Where something stands, in Chinese; the file at the beginning stays as it is."""
     first, *rest = place.split(", ")
-    return "，".join([_step(first) if "parameter " in first else first, *map(_step, rest)])
+    steps = [_step(first, place) if "parameter " in first else first]
+    return "，".join(steps + [_step(words, place) for words in rest])
 
 
 def problem_in_chinese(problem: Problem) -> str:
@@ -90,11 +100,11 @@ def lines_in_chinese(error: BaseException) -> list[str]:
     return lines + [in_chinese(line) for line in error.lines()[len(lines) :]]
 
 
-def _step(words: str) -> str:
+def _step(words: str, place: str) -> str:
     for one in _patterns("places"):
         if match := one.regex.fullmatch(words):
-            return _filled(one.chinese, match.groupdict(), "")
-    return _labelled(words, "")
+            return _filled(one.chinese, match.groupdict(), place)
+    return _labelled(words, place)
 
 
 def _filled(chinese: str, values: Mapping[str, str], about: str) -> str:
@@ -111,12 +121,12 @@ def _value(name: str, words: str, about: str) -> str:
     if how == "names":
         return _labelled(words, about)
     if how == "outcome":
-        return Outcome(words).label.zh if words in Outcome else in_chinese(words)
+        return Outcome(words).label.zh if words in Outcome.__members__ else in_chinese(words)
     return _titles().get(words, words) if how == "title" else words
 
 
 def _labelled(names: str, about: str) -> str:
-    """Codes joined by commas, `or`, `and` or `<`, each with its Chinese label, from the list that knows most of them."""
+    """Codes joined by commas, `or`, `and` or `<`, each with its label, from the list that knows most of them."""
     parts = re.split("(" + "|".join(_JOINTS) + ")", names)
     labels = max(_vocabularies(about), key=lambda one: sum(part in one for part in parts[::2]))
     words = [f"{part}（{labels[part]}）" if part in labels else part for part in parts[::2]]
@@ -125,18 +135,19 @@ def _labelled(names: str, about: str) -> str:
 
 
 def _vocabularies(about: str) -> list[Labels]:
-    """Chinese labels by code: parameters, columns, scales, sheets, kinds; kinds first where they are spoken of."""
+    """Chinese labels by code: parameters, columns, scales, sheets, kinds; what is spoken of comes first."""
     kinds, parameters, _ = _known()
     of_kinds = {kind.name: kind.label.zh for kind in kinds.values()}
-    order = [of_kinds, parameters, *_fixed()]
-    return order if "kind" in about else [*order[1:], of_kinds]
+    words = set(re.split(r"\W+", about))
+    sheets = sorted(COLUMNS, key=lambda name: words.isdisjoint({name, name[:-1], SHEETS[name].zh}))
+    columns = [{one.name: one.label.zh for one in COLUMNS[name].values()} for name in sheets]
+    order = [parameters, *columns, *_fixed()]
+    return [of_kinds, *order] if "unknown kind" in about else [*order, of_kinds]
 
 
 @lru_cache
 def _fixed() -> tuple[Labels, ...]:
-    columns = [COLUMNS[name] for name in ("records", "teachers", "attestations", "waivers")]
     return (
-        *({name: column.label.zh for name, column in sheet.items()} for sheet in columns),
         *({value: label.zh for value, label in scale.labels.items()} for scale in SCALES.values()),
         {name: label.zh for name, label in SHEETS.items()},
         catalogue()["labels"],
@@ -161,9 +172,3 @@ def _installed() -> tuple[Kinds, Labels, Labels]:
 
 def _titles() -> Labels:
     return _known()[2]
-
-
-def patterns() -> Iterator[str]:
-    """Every English pattern of the catalogue."""
-    for section in ("places", "found", "expected", "sentences"):
-        yield from catalogue()[section]

@@ -11,10 +11,12 @@ import click
 
 from .. import __version__
 from ..errors import BtcoreError, InputError
-from ..rules.wording import LANGUAGES, Language
+from ..rules.wording import LANGUAGES, Language, Phrase
 from . import bench, cases, changes, check, demo, programmes, samples, score
 from .chinese import in_chinese, lines_in_chinese
 from .output import default_language
+
+USAGE = Phrase("{about}: {message} See {about} --help.", "{about}：{message}用法见 {about} --help。")
 
 
 def language_of(words: Sequence[str]) -> Language:
@@ -30,8 +32,8 @@ def error_lines(error: Exception, language: Language) -> list[str]:
     """An error in the language, a line for each problem."""
     if isinstance(error, click.UsageError):
         about = error.ctx.command_path if error.ctx else "btcore"
-        message = f"{about}: {error.format_message()} See {about} --help."
-        return [in_chinese(message) if language == "zh" else message]
+        message = error.format_message()
+        return [USAGE(about=about, message=in_chinese(message) if language == "zh" else message).text(language)]
     if language == "zh":
         return lines_in_chinese(error)
     return error.lines() if isinstance(error, InputError) else str(error).splitlines()

@@ -14,7 +14,8 @@ from ..programmes.programme import Programme
 from ..rules.comparisons import Measure
 from ..rules.kinds import CORE_KINDS, Kinds, RecordKind
 from ..rules.measures import Count, Distinct, Fact, Run, Total, YearsSince
-from ..rules.points import Bands, Points, Section
+from ..rules.points import Points
+from ..rules.sections import Bands, Section
 from . import hookspecs
 from .catalogue import Catalogue, Installed
 

@@ -20,8 +20,10 @@ from .duties import Each
 from .evidence import Evidence
 from .measures import Count, Distinct, Fact, Run, Total, YearsSince
 from .parameters import ParameterReference, parameter
-from .points import HIGHEST, SUM, Points, Take, bands, best_per, section, table, top
+from .points import HIGHEST, SUM, Points, Take, best_per, top
 from .reuse import WithoutReuse
+from .sections import bands, section
+from .tables import table
 
 
 def evidence(kinds: Any, *, within: Window | None = None, **where: Any) -> Evidence:

@@ -8,7 +8,6 @@ are kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
@@ -17,70 +16,18 @@ from typing import Any
 from ..errors import ProgrammeError
 from .calendar import PERIOD_LABELS
 from .comparisons import Finder, Measure, Measured
-from .conditions import value_words
 from .domains import Choice
 from .dossier import Dossier, Record
 from .evidence import Evidence, Found, Judging, attribute_of
-from .measures import Fact
-from .parameters import ParameterReference
-from .wording import Joined, Phrase, Text, number_text
+from .tables import ZERO, Table, as_table, key_of
+from .wording import Joined, Phrase
 
-ANY = "*"
-ZERO = Decimal(0)
 SAME = Phrase("same {attribute} as {record}", "与 {record} 属同一{attribute}")
 NOT_TAKEN = {
     "highest": Phrase("only the highest counts: {records}", "就高不就低，仅计 {records}"),
     "top": Phrase("only the best {number} count: {records}", "仅计最高 {number} 项：{records}"),
     "best_per": Phrase("only the best of each {period} counts: {records}", "每{period}仅计最高一项：{records}"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Points by the values of some attributes, in their order; `*` stands for any value not named.
-
-    `rows` pairs a tuple of values with points. A combination that no row names has 0 points.
-    """
-
-    by: tuple[str, ...]
-    rows: tuple[tuple[tuple[str, ...], Any], ...]
-
-    def of(self, values: tuple[Any, ...]) -> Decimal:
-        """The points of known values; exact rows before rows with `*`, the row with fewest `*` first."""
-        best, stars = ZERO, len(self.by) + 1
-        for key, points in self.rows:
-            if all(want == ANY or want == _key(have) for want, have in zip(key, values, strict=True)):
-                loose = key.count(ANY)
-                if loose < stars:
-                    best, stars = Decimal(points), loose
-        return best
-
-
-def _key(value: Any) -> str:
-    """A value as tables write it: 1.0 is 1."""
-    return number_text(value) if isinstance(value, Decimal) else str(value)
-
-
-def table(*by: str, points: Mapping[str, Any]) -> Table:
-    """A table from nested mappings, one level an attribute: table("administrative_level", "prize", points={"city":
-    {"first": 5}}).
-    """
-    return Table(by, tuple(_rows(points, len(by), ())))
-
-
-def _rows(points: Any, depth: int, key: tuple[str, ...]) -> Iterable[tuple[tuple[str, ...], Any]]:
-    if depth == 0:
-        if isinstance(points, ParameterReference):
-            yield key, points
-            return
-        if isinstance(points, (float, bool)):
-            raise ProgrammeError(f"points of {' × '.join(key)} are {points!r}; expected an exact number such as '2.5'")
-        yield key, Decimal(points)
-        return
-    if not isinstance(points, Mapping):
-        raise ProgrammeError(f"the points table ends after {' × '.join(key)}; expected {depth} more levels")
-    for value, inner in points.items():
-        yield from _rows(inner, depth - 1, (*key, str(value)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +128,7 @@ class Points(Measure):
         for name, factors in self.factors:
             known = {str(value): Decimal(factor) for value, factor in factors}
             value = record.get(name)
-            factor = [known.get(_key(value), Decimal(1))] if value is not None else [*known.values(), Decimal(1)]
+            factor = [known.get(key_of(value), Decimal(1))] if value is not None else [*known.values(), Decimal(1)]
             low, high = low * min(factor), high * max(factor)
         return low, high
 
@@ -281,120 +228,3 @@ def _period(record: Record, unit: str, judging: Judging) -> Any:
         return None
     period = judging.calendar.period(unit, record.first)
     return period if record.last <= period.last else None
-
-
-def as_table(value: Any) -> Table:
-    """A table as it is, or from the data of a parameter: {by = [...], points = {…}}."""
-    if isinstance(value, Table):
-        return value
-    if isinstance(value, Mapping) and set(value) == {"by", "points"}:
-        return table(*value["by"], points=value["points"])
-    raise ProgrammeError(f"no points table: {value!r}; expected by = [attributes] and points = nested tables")
-
-
-@dataclass(frozen=True, slots=True)
-class Section(Measure):
-    """The sum of several measures, with a cap over all of them."""
-
-    items: tuple[Measure, ...]
-    at_most: Any = None
-
-    code = "section"
-
-    def prepare(self, judging: Judging) -> Finder:
-        measures = [item.prepare(judging) for item in self.items]
-        at_most = judging.settings.resolve(self.at_most)
-
-        def add(dossier: Dossier) -> Measured:
-            parts = [measure(dossier) for measure in measures]
-            ends: list[Decimal | None] = []
-            for end in ("low", "high"):
-                values = [getattr(part, end) for part in parts]
-                total = None if None in values else sum(values, ZERO)
-                if at_most is not None and (total is not None or end == "high"):
-                    total = Decimal(at_most) if total is None else min(total, Decimal(at_most))
-                ends.append(total)
-            lines = tuple(line for part in parts for line in part.lines)
-            lacking = next((part.lacking for part in parts if part.lacking), None)
-            return Measured(*ends, lines=lines, found=_together(parts), lacking=lacking)
-
-        return add
-
-    def words(self, judging: Judging) -> Any:
-        return Joined(tuple(item.words(judging) for item in self.items), how="and")
-
-
-def _together(parts: list[Measured]) -> Any:
-    founds = [part.found for part in parts if part.found is not None]
-    together = Found(
-        incomplete=tuple(dict.fromkeys(kind for one in founds for kind in one.incomplete)),
-        future=any(one.future for one in founds),
-    )
-    for found in founds:
-        together.certain += found.certain
-        together.open += found.open
-        together.refused += found.refused
-    # A record may serve several items: it is named once, and not as refused where another item counts it.
-    together.certain = list({id(one): one for one in together.certain}.values())
-    together.open = list({id(one[0]): one for one in together.open}.values())
-    used = {id(one) for one in together.certain} | {id(one[0]) for one in together.open}
-    together.refused = list({id(one[0]): one for one in together.refused if id(one[0]) not in used}.values())
-    return together
-
-
-@dataclass(frozen=True, slots=True)
-class Bands(Measure):
-    """Points by the band that another measure's value lies in: 1 from 5 years, 2 from 10.
-
-    `steps` pairs a lower end (included; a value of the scale for an ordered fact) with points; below the first it is 0.
-    """
-
-    measure: Measure
-    steps: tuple[tuple[Any, Any], ...]
-
-    code = "bands"
-
-    def prepare(self, judging: Judging) -> Finder:
-        find = self.measure.prepare(judging)
-        ranked = isinstance(self.measure, Fact)
-        steps = sorted(
-            (Decimal(self.measure.required(start, judging) if ranked else start), Decimal(points))
-            for start, points in judging.settings.resolve(self.steps)
-        )
-        points = [ZERO, *(worth for _, worth in steps)]
-
-        def place(value: Any) -> int:
-            return sum(start <= value for start, _ in steps)
-
-        def band(dossier: Dossier) -> Measured:
-            inner = find(dossier)
-            first = 0 if inner.low is None else place(inner.low)
-            last = len(steps) if inner.high is None else place(inner.high)
-            within = points[first : last + 1]
-            return Measured(min(within), max(within), found=inner.found, lacking=inner.lacking)
-
-        return band
-
-    def words(self, judging: Judging) -> Any:
-        return Phrase("points for {what}", "{what}的积分")(what=self.measure.words(judging))
-
-
-def bands(measure: Measure, steps: Mapping[Any, Any]) -> Bands:
-    """Points for seniority and the like: bands(years_since("teaching_since"), {5: 1, 10: 2})."""
-    return Bands(measure, tuple(steps.items()))
-
-
-def section(*items: Measure, at_most: Any = None) -> Section:
-    """Several items under one cap."""
-    return Section(items, at_most)
-
-
-def row_words(rows: Table, key: tuple[str, ...]) -> Any:
-    """One row's values in words."""
-    return Joined(
-        tuple(
-            Text("any", "不限") if value == ANY else value_words(attribute_of(name), value)
-            for name, value in zip(rows.by, key, strict=True)
-        ),
-        how="list",
-    )

@@ -17,7 +17,20 @@ from marshmallow import fields as schema_fields
 from ..errors import InputError, Problem
 from ..programmes import scoring
 from ..programmes.programme import Programme, Source
-from ..rules import clauses, comparisons, conditions, criteria, duties, evidence, measures, parameters, points, reuse
+from ..rules import (
+    clauses,
+    comparisons,
+    conditions,
+    criteria,
+    duties,
+    evidence,
+    measures,
+    parameters,
+    points,
+    reuse,
+    sections,
+    tables,
+)
 from ..rules.calendar import Window
 from ..rules.kinds import CORE, Kinds
 from ..rules.wording import Text
@@ -27,7 +40,7 @@ TYPES = (
     *(parameters.Parameter, parameters.Alternative, parameters.ParameterReference),
     *(conditions.AtLeast, conditions.AtMost, conditions.OneOf),
     *(evidence.Evidence, measures.Count, measures.Total, measures.Distinct, measures.Run),
-    *(measures.YearsSince, measures.Fact, points.Points, points.Section, points.Bands, points.Table, points.Take),
+    *(measures.YearsSince, measures.Fact, points.Points, sections.Section, sections.Bands, tables.Table, points.Take),
     *(comparisons.Comparison, criteria.AtLeastOf, criteria.Not, criteria.Attested, criteria.Cleared, criteria.Choose),
     *(scoring.ScoringScheme, scoring.Component, scoring.Gate, scoring.Marks, scoring.AttendanceRate),
     *(duties.Each, reuse.WithoutReuse, clauses.Clause, clauses.Statement),

@@ -23,7 +23,7 @@ from ..rules.calendar import Window
 from ..rules.dossier import Dossier
 from ..rules.evidence import Evidence
 from ..rules.parameters import Parameter, Parameters
-from ..rules.points import Table
+from ..rules.tables import Table
 from ..rules.wording import Text
 from .dossier_strategies import (
     ATTRIBUTES,

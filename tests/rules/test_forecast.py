@@ -48,6 +48,11 @@ def programme_of(criterion: Any, parameters: Any) -> Programme:
     return Programme("random", TITLE, Source(TITLE), parameters, eligibility=[clause])
 
 
+def undated(record: Record, **more: Any) -> Record:
+    """The record without the year it is about: late papers about an earlier period would reopen that period."""
+    return Record(record.id, record.kind, **{**record.attributes, "period": None, **more})
+
+
 @st.composite
 def open_periods(take: Any) -> Any:
     """A rule about the period that holds the day, a dossier, the same with later records, and a later day in it."""
@@ -61,11 +66,14 @@ def open_periods(take: Any) -> Any:
     else:
         rule = take(measures(this(UNITS[unit]))) >= bound
     dossier = take(draw.dossiers(kinds=KINDS, codes=()))
+    dossier = replace(
+        dossier, records=tuple(one if one.last and one.last <= on else undated(one) for one in dossier.records)
+    )
     new = []
     for number in range(take(st.integers(0, 5)) if later > on else 0):
         day = on + timedelta(days=take(st.integers(1, (later - on).days)))
         record = take(draw.records(f"L{number}", KINDS))
-        new.append(Record(record.id, record.kind, **{**record.attributes, "on": day.isoformat(), "period": None}))
+        new.append(undated(record, on=day.isoformat()))
     more = replace(dossier, records=(*dossier.records, *new))
     return programme_of(rule, take(draw.parameter_sets())), dossier, more, on, later
 
