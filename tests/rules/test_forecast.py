@@ -48,7 +48,7 @@ def programme_of(criterion: Any, parameters: Any) -> Programme:
     return Programme("random", TITLE, Source(TITLE), parameters, eligibility=[clause])
 
 
-def undated(record: Record, **more: Any) -> Record:
+def without_period(record: Record, **more: Any) -> Record:
     """The record without the year it is about: late papers about an earlier period would reopen that period."""
     return Record(record.id, record.kind, **{**record.attributes, "period": None, **more})
 
@@ -67,13 +67,13 @@ def open_periods(take: Any) -> Any:
         rule = take(measures(this(UNITS[unit]))) >= bound
     dossier = take(draw.dossiers(kinds=KINDS, codes=()))
     dossier = replace(
-        dossier, records=tuple(one if one.last and one.last <= on else undated(one) for one in dossier.records)
+        dossier, records=tuple(one if one.last and one.last <= on else without_period(one) for one in dossier.records)
     )
     new = []
     for number in range(take(st.integers(0, 5)) if later > on else 0):
         day = on + timedelta(days=take(st.integers(1, (later - on).days)))
         record = take(draw.records(f"L{number}", KINDS))
-        new.append(undated(record, on=day.isoformat()))
+        new.append(without_period(record, on=day.isoformat()))
     more = replace(dossier, records=(*dossier.records, *new))
     return programme_of(rule, take(draw.parameter_sets())), dossier, more, on, later
 
