@@ -132,7 +132,9 @@ def rules(teachers: int, rounds: int, as_json: bool) -> None:
         "verdict_as_data": lambda dossier: judge(dossier).as_data(),
         "verdict_in_words": lambda dossier: explain(judge(dossier)),
     }
-    times = {name: [_time(work, dossiers) for _ in range(rounds)] for name, work in contenders.items()}
+    # Each round times everyone in turn, so that a machine that slows down slows all of them.
+    turns = [{name: _time(work, dossiers) for name, work in contenders.items()} for _ in range(rounds)]
+    times = {name: [turn[name] for turn in turns] for name in contenders}
     hand = times.pop("hand")
     ratios = {
         f"{name}_over_hand": round(statistics.median(a / b for a, b in zip(runs, hand, strict=True)), 2)
