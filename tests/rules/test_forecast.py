@@ -16,7 +16,7 @@ from btcore.rules.language import Clause, Measure, count, distinct, each, last, 
 from btcore.testing import strategies as draw
 
 QUICK = settings(
-    max_examples=10_000 if os.environ.get("BTCORE_LONG") else 250,
+    max_examples=4_000 if os.environ.get("BTCORE_LONG") else 250,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

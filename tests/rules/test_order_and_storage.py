@@ -15,7 +15,7 @@ from btcore import Attestation, Record, Verdict, Waiver, dump_dossier, dump_prog
 from btcore.testing import strategies as draw
 
 QUICK = settings(
-    max_examples=5_000 if os.environ.get("BTCORE_LONG") else 150,
+    max_examples=3_000 if os.environ.get("BTCORE_LONG") else 150,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -16,7 +16,7 @@ from btcore.rules import language as say
 from btcore.testing import strategies as draw
 
 QUICK = settings(
-    max_examples=20_000 if os.environ.get("BTCORE_LONG") else 120,
+    max_examples=4_000 if os.environ.get("BTCORE_LONG") else 120,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

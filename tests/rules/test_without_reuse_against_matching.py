@@ -15,7 +15,7 @@ from btcore.rules.language import Clause, at_least, count, without_reuse
 from btcore.rules.parameters import Parameters
 
 QUICK = settings(
-    max_examples=10_000 if os.environ.get("BTCORE_LONG") else 250,
+    max_examples=4_000 if os.environ.get("BTCORE_LONG") else 250,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
