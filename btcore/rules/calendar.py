@@ -127,6 +127,13 @@ class AcademicCalendar:
     second_semester: str = "02-16"
     holidays: tuple[tuple[str, str], ...] = (("01-21", "02-15"), ("07-06", "08-31"))
 
+    def __post_init__(self) -> None:
+        days = {self.first_semester, self.second_semester}
+        if len(days) == 1 or days == {"02-28", "02-29"}:
+            raise ProgrammeError(
+                f"the semesters start on {self.first_semester} and {self.second_semester}; expected two different days"
+            )
+
     def period(self, unit: str, day: date) -> Period:
         """The period of that unit which holds the day."""
         if unit == "day":

@@ -133,3 +133,9 @@ def test_a_holiday_over_new_year_is_one_holiday():
 def test_what_is_no_day_of_the_year_is_refused_by_a_sentence_or_by_the_calendar(words):
     with pytest.raises((ProgrammeError, ValueError)):
         month_day(words, 2026)
+
+
+@pytest.mark.parametrize("second", ["09-01", "02-29"])
+def test_two_semesters_that_start_on_one_day_are_refused(second):
+    with pytest.raises(ProgrammeError, match="two different days"):
+        AcademicCalendar(first_semester="09-01" if second == "09-01" else "02-28", second_semester=second)
