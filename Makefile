@@ -11,11 +11,11 @@ install: $(VENV)/installed
 
 $(VENV)/installed: setup.cfg constraints.txt $(wildcard plugins/*/setup.cfg)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check]' $(PLUGINS)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check,selection]' $(PLUGINS)
 	touch $@
 
 demo: install
-	$(BIN)/btcore demo city-key-teacher demo \
+	$(BIN)/btcore demo city-key-teacher demo --set pass_mark=75 --set gate_pass_mark=60 --set minimum_attendance=85 \
 	  --roster tests/data/office_roster.xlsx --columns tests/data/office_roster.toml
 
 test: install

@@ -19,17 +19,43 @@ from .errors import BtcoreError, InputError, PluginError, Problem, ProgrammeErro
 from .hooks.catalogue import Catalogue
 from .hooks.hookspecs import hookimpl, hookspec
 from .hooks.manager import PluginManager
+from .programmes.answers import Adjustment
+from .programmes.approval import ApprovalStep, Ballot
+from .programmes.assessors import Marks
+from .programmes.attendance import AttendanceCredits, AttendanceRate
+from .programmes.awards import Award
+from .programmes.bounds import BoundRule
 from .programmes.changes import Changes, readings, what_if
-from .programmes.lint import Finding, lint
+from .programmes.chosen import Selection
+from .programmes.evidence_sources import DossierPoints, Met
+from .programmes.findings import Finding
+from .programmes.lint import lint
+from .programmes.marks import Attendance, AttendanceEntry, Enrolment, Mark
+from .programmes.nominations import Bound, Nomination, Nominations, Share
+from .programmes.papers import Examination, Portfolio
 from .programmes.programme import Programme, Source
-from .programmes.scoring import AttendanceRate, Component, Gate, Marks, ScoringScheme
+from .programmes.scores import Score
+from .programmes.scoring import Component, Gate, ScoringScheme
+from .programmes.selection import SelectionRule
+from .programmes.stages import (
+    Assessment,
+    CentralisedTraining,
+    DispersedPractice,
+    GroupStudy,
+    Length,
+    PublicNotice,
+    SelfStudy,
+    TrainingStage,
+    TrialPeriod,
+)
+from .programmes.workings import working_lines
 from .rules.dossier import Attestation, Dossier, Record, Waiver, make_dossier
 from .rules.explain import explain
 from .rules.kinds import Kinds, RecordKind
 from .rules.outcomes import Outcome
 from .rules.parameters import Overlay, Parameter, Parameters, parameters_from_toml
 from .rules.verdicts import ClauseVerdict, Verdict
-from .rules.wording import Text
+from .rules.wording import Phrase, Text
 
 if TYPE_CHECKING:
     from .files.dossiers import read_dossiers
@@ -60,33 +86,64 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
-    "Attestation",
+    "Adjustment",
+    "ApprovalStep",
+    "Assessment",
+    "Attendance",
+    "AttendanceCredits",
+    "AttendanceEntry",
     "AttendanceRate",
+    "Attestation",
+    "Award",
+    "Ballot",
+    "Bound",
+    "BoundRule",
     "BtcoreError",
     "Catalogue",
+    "CentralisedTraining",
     "Changes",
     "ClauseVerdict",
     "Component",
+    "DispersedPractice",
     "Dossier",
+    "DossierPoints",
+    "Enrolment",
+    "Examination",
     "Finding",
     "Gate",
+    "GroupStudy",
     "InputError",
     "Kinds",
+    "Length",
+    "Mark",
     "Marks",
+    "Met",
+    "Nomination",
+    "Nominations",
     "Outcome",
     "Overlay",
     "Parameter",
     "Parameters",
+    "Phrase",
     "PluginError",
     "PluginManager",
+    "Portfolio",
     "Problem",
     "Programme",
     "ProgrammeError",
+    "PublicNotice",
     "Record",
     "RecordKind",
+    "Score",
     "ScoringScheme",
+    "Selection",
+    "SelectionRule",
+    "SelfStudy",
+    "Share",
     "Source",
     "Text",
+    "TrainingStage",
+    "TrialPeriod",
     "UndeclaredError",
     "Verdict",
     "Waiver",
@@ -104,4 +161,5 @@ __all__ = [
     "read_dossiers",
     "readings",
     "what_if",
+    "working_lines",
 ]

@@ -17,6 +17,7 @@ from ..rules.explain import explain
 from ..rules.outcomes import PASS, UNKNOWN
 from ..rules.verdicts import Verdict
 from ..schemas.dossiers import load_dossiers
+from .bench_selection import bench_select
 from .output import installed, with_json, write_json
 from .samples import SAMPLE_DAY
 
@@ -105,6 +106,9 @@ def _time(work: Callable[[Dossier], Any], dossiers: Sequence[Dossier]) -> float:
 @click.group()
 def bench() -> None:
     """Measure btcore against something simpler, as ratios in one run."""
+
+
+bench.add_command(bench_select)
 
 
 @bench.command()

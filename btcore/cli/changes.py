@@ -10,10 +10,11 @@ import click
 
 from ..errors import input_error
 from ..files.dossiers import read_dossiers
-from ..programmes.changes import Change, Changes
+from ..files.nominations import read_nominations
+from ..programmes.changes import Change, Changes, SelectionChanges, selection_what_if
 from ..programmes.changes import readings as readings_of
 from ..programmes.changes import what_if as changes_of
-from ..rules.wording import Language, Phrase, Text
+from ..rules.wording import Joined, Language, Phrase, Text
 from .output import (
     DAY,
     add,
@@ -37,6 +38,11 @@ READING = Phrase(
     "{name} (line {line}): {alternative} instead of {value} – {reading}",
     "{name}（第 {line} 行）：由 {value} 改为 {alternative}——{reading}",
 )
+CHOSEN = Phrase(
+    "Selection: {before} selected now, {after} then; {comes_in} come in, {goes_out} go out",
+    "遴选：现入选 {before}，届时 {after}；进入 {comes_in}，退出 {goes_out}",
+)
+CANNOT = Phrase("Then nobody is chosen: {bounds} cannot hold together", "届时无人入选：{bounds} 无法同时满足")
 NO_READINGS = Text("No parameter of this part has an alternative reading.", "本部分没有可作他解的参数。")
 
 
@@ -46,6 +52,7 @@ NO_READINGS = Text("No parameter of this part has an alternative reading.", "本
 @click.option("--on", type=DAY, required=True, help="The day judged, such as 2026-04-25.")
 @click.option("--part", default="eligibility", help="The part of the programme.")
 @click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
+@click.option("--nominations", type=click.Path(path_type=Path), help="A nominations file: who would be chosen, too.")
 @with_overlay
 @with_json
 @with_language
@@ -55,6 +62,7 @@ def what_if(
     on: date,
     part: str,
     columns: Path | None,
+    nominations: Path | None,
     values: tuple[str, ...],
     as_json: bool,
     language: Language,
@@ -67,10 +75,18 @@ def what_if(
     (overlay,) = overlays_of(programme, values)
     everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
     changes = changes_of(programme, everyone, on=on, overlay=overlay, part=part)
+    data = {"programme": code, "part": part, "on": on.isoformat(), "set": list(values), **changes.as_data()}
+    chosen = None
+    if nominations is not None:
+        given = read_nominations(nominations)
+        chosen = selection_what_if(programme, given, on=on, overlay=overlay, changes=changes)
+        data["selection"] = chosen.as_data(language)
     if as_json:
-        write_json({"programme": code, "part": part, "on": on.isoformat(), "set": list(values), **changes.as_data()})
-    else:
-        print_changes(changes, language)
+        return write_json(data)
+    print_changes(changes, language)
+    if chosen is not None:
+        print_selection_changes(chosen, language)
+    return None
 
 
 @click.command()
@@ -107,8 +123,8 @@ def readings(
     return None
 
 
-def print_changes(changes: Changes, language: Language) -> None:
-    """A line for each person whose outcome would differ, and the counts."""
+def print_changes(changes: Changes, language: Language, *, all_changes: bool = True) -> None:
+    """A line for each person whose outcome would differ (or only for who comes in or goes out), and the counts."""
     rows: Sequence[tuple[Text, list[Change]]] = (
         (COMES_IN, changes.comes_in),
         (GOES_OUT, changes.goes_out),
@@ -118,7 +134,7 @@ def print_changes(changes: Changes, language: Language) -> None:
         heads = (Text("change", "变化"), Text("teacher", "教师编号"), Text("name", "姓名"), Text("clauses", "条款"))
         made = table(*heads, language=language)
         for label, group in rows:
-            for one in group:
+            for one in group if all_changes or label is not OTHERWISE else ():
                 clauses = "\n".join(
                     f"{code}: {before.label.text(language)} → {after.label.text(language)}"
                     for code, before, after in one.clauses
@@ -127,3 +143,31 @@ def print_changes(changes: Changes, language: Language) -> None:
         console().print(made)
     numbers = {name: len(group) for name, (_, group) in zip(("comes_in", "goes_out", "otherwise"), rows, strict=True)}
     click.echo(SUMMARY(number=len(changes.before), **numbers).text(language))
+
+
+def print_selection_changes(changes: SelectionChanges, language: Language) -> None:
+    """A line for each nomination that would be chosen, or not any more, with the reason, and the numbers."""
+    if changes.after.conflict:
+        bounds = Joined(tuple(dict.fromkeys(row.name for row in changes.after.conflict)), how="and")
+        return click.echo(CANNOT(bounds=bounds).text(language))
+    if changes.comes_in or changes.goes_out:
+        heads = (
+            Text("change", "变化"),
+            Text("nomination", "推荐编号"),
+            Text("name", "姓名"),
+            Text("rank", "名次"),
+            Text("why", "原因"),
+        )
+        made = table(*heads, language=language)
+        for label, group in ((COMES_IN, changes.comes_in), (GOES_OUT, changes.goes_out)):
+            for one in group:
+                why = changes.why(one) if label is GOES_OUT else ""
+                add(made, [label, one.nomination.id, one.nomination.name, one.rank, why], language)
+        console().print(made)
+    words = CHOSEN(
+        before=len(changes.before.selected),
+        after=len(changes.after.selected),
+        comes_in=len(changes.comes_in),
+        goes_out=len(changes.goes_out),
+    )
+    return click.echo(words.text(language))

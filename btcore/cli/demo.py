@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,7 +16,8 @@ from ..rules.explain import explain_lines
 from ..rules.outcomes import FAIL, PASS, UNKNOWN
 from ..rules.verdicts import Verdict
 from ..rules.wording import Language, Phrase, Text
-from .output import installed, progress, with_json, with_language, write_json
+from .demo_training import run_training
+from .output import installed, overlays_of, progress, with_json, with_language, with_overlay, write_json
 from .samples import SAMPLE_DAY
 from .surveys import print_survey
 
@@ -34,9 +36,10 @@ WRITTEN = Phrase("written: {paths}", "已写入：{paths}")
 @click.command()
 @click.argument("code")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--teachers", default=1200, show_default=True, type=click.IntRange(1, 100_000))
+@click.option("--teachers", default=2200, show_default=True, type=click.IntRange(1, 100_000))
 @click.option("--roster", type=click.Path(path_type=Path), help="An office's own roster, judged too.")
 @click.option("--columns", type=click.Path(path_type=Path), help="Its column mapping (TOML).")
+@with_overlay
 @with_json
 @with_language
 def demo(
@@ -45,19 +48,24 @@ def demo(
     teachers: int,
     roster: Path | None,
     columns: Path | None,
+    values: tuple[str, ...],
     as_json: bool,
     language: Language,
 ) -> None:
-    """Judge a sample for the programme CODE, written into DIRECTORY, and print what an office wants to see first."""
+    """Take a sample for the programme CODE, written into DIRECTORY, from roster to results, and print what an office
+    wants to see first. Values that the source does not give are declared with --set.
+    """
     manager, catalogue = installed()
     programme = catalogue[code]
     sample = directory / "sample"
     list(sample_files(programme, sample, number=teachers, seed=1, on=SAMPLE_DAY))
-    judge = programme.judge(on=SAMPLE_DAY)
+    overlays = overlays_of(programme, values)
+    judge = programme.judge(on=SAMPLE_DAY, overlays=overlays)
     runs = [(SAMPLE_HEAD, sample, None)] + ([(ROSTER_HEAD, roster, columns)] if roster is not None else [])
     # Everything is read before anything is printed: a roster that cannot be read leaves no half of an answer.
     read = [read_dossiers(source, columns=mapping, kinds=manager.kinds) for _, source, mapping in runs]
-    data = {}
+    data: dict[str, Any] = {}
+    judged: Sequence[Verdict] = ()
     for (head, source, mapping), dossiers in zip(runs, read, strict=True):
         with progress(source.name) as bar:
             verdicts = [judge(dossier) for dossier in bar.track(dossiers)]
@@ -70,6 +78,19 @@ def demo(
             if mapping is None:
                 _print_in_full(verdicts, language)
             click.echo("\n" + WRITTEN(paths=", ".join(map(str, written))).text(language) + "\n")
+        if source is sample and programme.selection is not None and programme.score is not None:
+            judged = verdicts
+    if judged:
+        data["training"] = run_training(
+            programme,
+            judged,
+            directory,
+            manager=manager,
+            overlays=overlays,
+            values=values,
+            language=language,
+            quiet=as_json,
+        )
     if as_json:
         write_json(data)
 

@@ -12,7 +12,7 @@ import click
 from .. import __version__
 from ..errors import BtcoreError, InputError
 from ..rules.wording import LANGUAGES, Language, Phrase
-from . import bench, cases, changes, check, demo, programmes, samples, score
+from . import bench, cases, changes, check, demo, programmes, samples, score, selection
 from .chinese import in_chinese, lines_in_chinese
 from .output import default_language
 
@@ -75,7 +75,15 @@ def main() -> None:
 
 for command in (
     *(programmes.programmes, programmes.plugins, programmes.show, programmes.lint),
-    *(check.check, score.score, changes.what_if, changes.readings, cases.cases),
+    *(
+        check.check,
+        score.score,
+        selection.nominations,
+        selection.select,
+        changes.what_if,
+        changes.readings,
+        cases.cases,
+    ),
     *(samples.template, samples.sample, demo.demo, bench.bench),
 ):
     main.add_command(command)

@@ -1,13 +1,22 @@
-"""score: component scores, comprehensive score, outcome."""
+"""score: component scores, comprehensive score, outcome, and the working of one enrolment."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
+from ..errors import InputError, Problem
+from ..files.dossiers import read_dossiers
 from ..files.marks import read_marks
+from ..programmes.marks import Enrolment
+from ..programmes.scores import Score
+from ..programmes.scoring import ScoringScheme
+from ..programmes.workings import working_lines
+from ..rules.kinds import Kinds
 from ..rules.wording import Language, Phrase, Text
 from .output import (
     DAY,
@@ -30,28 +39,84 @@ MISSING = Phrase("{enrolment} lacks {what}", "{enrolment} 尚缺：{what}")
 @click.argument("code")
 @click.argument("marks", type=click.Path(path_type=Path))
 @click.option("--on", type=DAY, default=date.today, show_default="today", help="The day whose values are used.")
+@click.option(
+    "--dossiers", type=click.Path(path_type=Path), help="Dossiers, for a score that looks at them (teacher = their id)."
+)
+@click.option(
+    "--explain", "explained", multiple=True, metavar="ENROLMENT", help="The whole working of one; may be repeated."
+)
 @with_overlay
 @with_json
 @with_language
-def score(code: str, marks: Path, on: date, values: tuple[str, ...], as_json: bool, language: Language) -> None:
+def score(
+    code: str,
+    marks: Path,
+    on: date,
+    dossiers: Path | None,
+    explained: tuple[str, ...],
+    values: tuple[str, ...],
+    as_json: bool,
+    language: Language,
+) -> None:
     """Score the enrolments of the file MARKS by the programme CODE."""
-    _, catalogue = installed()
+    manager, catalogue = installed()
     programme = catalogue[code]
     overlays = overlays_of(programme, values)
-    scorer = programme.scorer(on=on, overlays=overlays)
+    scorer = programme.scorer(on=on, overlays=overlays, hooks=manager.scoring(programme))
     assert programme.score is not None
     enrolments = read_marks(marks, scheme=programme.score, settings=programme.settings(on, overlays))
-    rows = [scorer(enrolment).as_data(language) for enrolment in enrolments]
+    if dossiers is not None:
+        enrolments = with_dossiers(enrolments, dossiers, scheme=programme.score, kinds=manager.kinds, source=marks.name)
+    if explained:
+        unknown = set(explained) - {one.id for one in enrolments}
+        if unknown:
+            raise click.BadParameter(
+                f"no enrolment {', '.join(sorted(unknown))} in {marks.name}", param_hint="--explain"
+            )
+        enrolments = [one for one in enrolments if one.id in explained]
+    scores = [scorer(enrolment) for enrolment in enrolments]
     if as_json:
-        return write_json(rows)
+        write_json([_data(one, language, working=bool(explained)) for one in scores])
+    elif explained:
+        for one in scores:
+            for line in working_lines(one, language):
+                click.echo(line)
+    else:
+        print_scores(scores, language)
+
+
+def with_dossiers(
+    enrolments: list[Enrolment], file: Path, *, scheme: ScoringScheme, kinds: Kinds, source: str
+) -> list[Enrolment]:
+    """The enrolments with the dossiers of their teachers; refuses one without where the score looks at dossiers."""
+    by_teacher = {one.id: one for one in read_dossiers(file, kinds=kinds)}
+    problems = [
+        Problem(
+            f"{source}, enrolment {number} ({one.id}), teacher",
+            f"no dossier of the teacher {one.teacher!r} in {file.name}",
+            "the id of a teacher who has a dossier",
+        )
+        for number, one in enumerate(enrolments, 1)
+        if scheme.needs_dossier and one.teacher not in by_teacher
+    ]
+    if problems:
+        raise InputError(problems)
+    return [replace(one, dossier=by_teacher.get(one.teacher)) for one in enrolments]
+
+
+def _data(one: Score, language: Language, *, working: bool) -> dict[str, Any]:
+    data = one.as_data(language)
+    return {**data, "working": list(working_lines(one, language))} if working else data
+
+
+def print_scores(scores: list[Score], language: Language) -> None:
+    """A line for each enrolment, and what each still lacks."""
     heads = (Text("enrolment", "学员"), Text("outcome", "结果"), Text("total", "综合成绩"), Text("gates", "合格项"))
     made = table(*heads, language=language)
-    for enrolment in enrolments:
-        found = scorer(enrolment)
-        gates = [GATE(gate=one.component.title, outcome=one.outcome.label).text(language) for one in found.gates]
-        add(made, [enrolment.id, found.outcome, found.as_data()["total"] or "–", "\n".join(gates)], language)
+    for one in scores:
+        gates = [GATE(gate=gate.component.title, outcome=gate.outcome.label).text(language) for gate in one.gates]
+        add(made, [one.enrolment, one.outcome, one.as_data()["total"] or "–", "\n".join(gates)], language)
     console().print(made)
-    for row in rows:
-        for what in row["missing"]:
-            click.echo(MISSING(enrolment=row["enrolment"], what=what).text(language))
-    return None
+    for one in scores:
+        for what in one.missing:
+            click.echo(MISSING(enrolment=one.enrolment, what=what).text(language))

@@ -7,16 +7,19 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ..errors import input_error
+from ..rules.wording import Text
 from .headings import COLUMNS, SHEETS, same, spellings
 from .json_text import read_bytes
 from .sheets import Cell, Sheet
 
 # A cell of a roster holds a few hundred characters; csv's own limit of 131,072 is generous and stays.
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+_SEPARATORS = ",\t;"
 # 2024.10 kept as a number is saved as 2024.1; as a number it is known to be ambiguous.
 _LOST_NOUGHT = re.compile(r"\s*\d{4}\.1\s*\Z")
 
@@ -26,10 +29,12 @@ def read_csv_sheet(path: Path, *, place: str) -> Sheet:
     text = _decoded(read_bytes(path), place=place)
     if "\0" in text:
         raise input_error(place, "a NUL character", "text alone; save the file again as CSV")
-    heading = next((line for line in text.splitlines() if line.strip()), "")
-    if not heading:
+    lines = [line for line in islice(text.splitlines(), 50) if line.strip()]
+    if not text.strip():
         raise input_error(place, "the file is empty", "a heading row")
-    separator = max(",\t;", key=heading.count)
+    # A title above the heading has no separator in it.
+    heading = next((line for line in lines if any(mark in line for mark in _SEPARATORS)), "")
+    separator = max(_SEPARATORS, key=heading.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[list[Cell]] = []
     try:
@@ -52,19 +57,21 @@ def _decoded(data: bytes, *, place: str) -> str:
     raise input_error(place, "neither UTF-8 nor GB18030 text", "a file saved as CSV UTF-8")
 
 
-def read_csv_folder(directory: Path) -> dict[str, Sheet]:
-    """The sheets of a folder by the name of their file; a file of another name is refused."""
-    names = spellings(SHEETS)
+def read_csv_folder(directory: Path, *, labels: Mapping[str, Text] = SHEETS) -> dict[str, Sheet]:
+    """The sheets of a folder by the name of their file; a file whose name is none of the labels is refused."""
+    names = spellings(labels)
+    known = [f"{name}.csv" for name in labels]
     sheets = {}
     for path in sorted(directory.iterdir()):
         if path.suffix.lower() != ".csv" or path.name.startswith("."):
             continue
         if same(path.stem) not in names:
-            expected = ", ".join(f"{name}.csv" for name in SHEETS)
-            raise input_error(f"{directory.name}/{path.name}", "no file of a dossier folder", expected)
+            found = "no file of a dossier folder" if labels is SHEETS else "no file that belongs into this folder"
+            raise input_error(f"{directory.name}/{path.name}", found, ", ".join(known))
         sheets[path.stem] = read_csv_sheet(path, place=f"{directory.name}/{path.name}")
     if not sheets:
-        raise input_error(directory.name, "a folder without CSV files", "teachers.csv, and records.csv beside it")
+        expected = f"{known[0]}, and {known[1]} beside it"
+        raise input_error(directory.name, "a folder without CSV files", expected)
     return sheets
 
 

@@ -11,7 +11,8 @@ from ..rules.kinds import RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES, Attribute, Kind
 from ..rules.wording import Text
 
 
-def _columns(*columns: tuple[str, str, str, Domain]) -> dict[str, Attribute]:
+def columns_of(*columns: tuple[str, str, str, Domain]) -> dict[str, Attribute]:
+    """Columns by name: each with its code, its English and Chinese label, and what its cells may hold."""
     return {name: Attribute(name, Text(en, zh), domain) for name, en, zh, domain in columns}
 
 
@@ -29,14 +30,14 @@ INCOMPLETE = Attribute("incomplete", Text("incomplete kinds", "未记全的业�
 COLUMNS: Mapping[str, Mapping[str, Attribute]] = {
     "teachers": {**TEACHER_ATTRIBUTES, "incomplete": INCOMPLETE},
     "records": {
-        **_columns(
+        **columns_of(
             ("teacher", "teacher id", "教师编号", Words()),
             ("id", "record id", "记录编号", Words()),
             ("kind", "kind", "业绩种类", Words()),
         ),
         **RECORD_ATTRIBUTES,
     },
-    "attestations": _columns(
+    "attestations": columns_of(
         ("teacher", "teacher id", "教师编号", Words()),
         ("clause", "clause", "条款", Words()),
         ("met", "met", "是否符合", Truth()),
@@ -44,7 +45,7 @@ COLUMNS: Mapping[str, Mapping[str, Attribute]] = {
         ("on", "date", "日期", Day()),
         ("note", "note", "备注", Words()),
     ),
-    "waivers": _columns(
+    "waivers": columns_of(
         ("teacher", "teacher id", "教师编号", Words()),
         ("clause", "clause", "条款", Words()),
         ("by", "by whom", "批准人", Words()),

@@ -78,7 +78,7 @@ def _headings(sheet: Sheet, top: int, count: int) -> list[str]:
         if first in rows:
             covered += max(0, min(right + 1, width) - left)
             if covered > width * count:
-                raise _overlapping(sheet)
+                raise overlapping(sheet)
             for row in range(first, min(last + 1, rows.stop)):
                 for column in range(left, min(right + 1, width)):
                     cells[row, column] = sheet.cell(first, left)
@@ -145,7 +145,8 @@ def _fill(roster: Roster, mapped: Mapped, first: int) -> None:
             above = roster.cell(row, heading)
 
 
-def _overlapping(sheet: Sheet) -> InputError:
+def overlapping(sheet: Sheet) -> InputError:
+    """The error about merged cells that lie over each other."""
     expected = "merged ranges apart from each other, as a spreadsheet program makes them; save it again from one"
     return input_error(sheet.place, "merged cells that overlap", expected)
 
@@ -160,5 +161,5 @@ def _merged_columns(sheet: Sheet, first: int, columns: set[int]) -> Iterator[tup
                     continue
                 covered[column] += len(rows)
                 if covered[column] > len(sheet.rows):
-                    raise _overlapping(sheet)
+                    raise overlapping(sheet)
                 yield (top, left), column, rows

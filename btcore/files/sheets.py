@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -55,6 +56,11 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     return str(cell).strip()
+
+
+def cell_number(cell: Cell) -> Cell:
+    """The cell with full-width digits as ordinary ones, so that what is a number reads as one; else as it stands."""
+    return unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else cell
 
 
 def column_letter(column: int) -> str:

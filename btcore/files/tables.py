@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ..errors import InputError, Problem, input_error
-from ..rules.domains import Choice, Day, Domain, Number, Truth, WordSet
+from ..rules.domains import WordSet
 from ..rules.kinds import CORE, Attribute, Kinds
-from .dates import read_date
-from .headings import COLUMNS, OWN_SHEETS, SHEETS, kind_spellings, labels_of, same, spellings
-from .sheets import Cell, Sheet, cell_text, column_letter, is_blank
+from .headed_table import Columns, Table, cell_value, named_sheets, read_table
+from .headings import COLUMNS, SHEETS, kind_spellings, same
+from .sheets import Cell, Sheet, cell_text
 
 PARTS = ("records", "attestations", "waivers")
-
-
-@dataclass
-class Table:
-    """A sheet whose heading has been read: rows as names and values, each with its row number and places."""
-
-    sheet: Sheet
-    headings: dict[str, str] = field(default_factory=dict)
-    rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-
-    def place(self, row: int, name: str = "") -> str:
-        column = f", column {self.headings.get(name, name)}" if name else ""
-        return f"{self.sheet.row_place(row)}{column}"
 
 
 @dataclass
@@ -64,10 +52,11 @@ def read_tables(
     a teacher or record that stands twice, a row about a teacher who is not listed, no teacher at all.
     """
     dossiers = Dossiers()
-    found = _named_sheets(sheets, source=source, required=required)
+    found = named_sheets(sheets, labels=SHEETS, source=source, required=required)
     kind_names = kind_spellings(kinds)
     for name, sheet in found.items():
-        dossiers.tables[name] = _table(sheet, COLUMNS[name], dossiers.problems, kind_names)
+        read = partial(_read, columns=COLUMNS[name], kind_names=kind_names)
+        dossiers.tables[name] = read_table(sheet, Columns(COLUMNS[name]), read=read, problems=dossiers.problems)
     index = _teachers(dossiers)
     for part in PARTS:
         if part in dossiers.tables:
@@ -79,66 +68,7 @@ def read_tables(
     return dossiers.data, dossiers.place
 
 
-def _named_sheets(sheets: Mapping[str, Sheet], *, source: str, required: tuple[str, ...]) -> dict[str, Sheet]:
-    names = spellings(SHEETS)
-    found: dict[str, Sheet] = {}
-    for written, sheet in sheets.items():
-        name = names.get(same(written))
-        if name in found:
-            raise input_error(sheet.place, f"a second sheet {name}", f"one sheet {name} in {source}")
-        if name:
-            found[name] = sheet
-    for name in required:
-        if name not in found:
-            listed = ", ".join(sheets) or "none"
-            expected = f"a sheet named {name} or {SHEETS[name].zh}"
-            raise input_error(source, f"no sheet {name} (there are: {listed})", expected)
-    for written, sheet in sheets.items():
-        known = same(written) in names or written in OWN_SHEETS
-        if not known and any(not is_blank(cell) for row in sheet.rows for cell in row):
-            expected = f"{', '.join(SHEETS)}; rename the sheet or delete it"
-            raise input_error(sheet.place, "a sheet that btcore does not know", expected)
-    return found
-
-
-def _table(
-    sheet: Sheet, columns: Mapping[str, Attribute], problems: list[Problem], kind_names: Mapping[str, str]
-) -> Table:
-    table = Table(sheet)
-    top = next((row for row, cells in enumerate(sheet.rows) if not all(map(is_blank, cells))), None)
-    if top is None:
-        return table
-    names = spellings(labels_of(columns.values()))
-    where: dict[int, str | None] = {}
-    for column, cell in enumerate(sheet.rows[top]):
-        words = cell_text(cell)
-        name = names.get(same(words))
-        place = f"{sheet.row_place(top)}, column {column_letter(column)}"
-        if not words:
-            continue
-        if name is None:
-            problems.append(Problem(place, f"unknown heading {words!r}", f"one of {', '.join(columns)}"))
-        elif name in table.headings:
-            problems.append(Problem(place, f"the heading {words!r} stands twice", f"one column {name}"))
-        else:
-            table.headings[name] = words
-        where[column] = name
-    for row, cells in enumerate(sheet.rows[top + 1 :], top + 1):
-        values: dict[str, Any] = {}
-        for column, cell in enumerate(cells):
-            if is_blank(cell):
-                continue
-            if column not in where:
-                place = f"{sheet.row_place(row)}, column {column_letter(column)}"
-                problems.append(Problem(place, f"{cell_text(cell)!r} under no heading", "a heading over every value"))
-            elif (name := where[column]) and name not in values:
-                values[name] = _value(name, cell, columns[name].domain, kind_names)
-        if values:
-            table.rows.append((row, values))
-    return table
-
-
-def _value(name: str, cell: Cell, domain: Domain, kind_names: Mapping[str, str]) -> Any:
+def _read(name: str, cell: Cell, *, columns: Mapping[str, Attribute], kind_names: Mapping[str, str]) -> Any:
     words = cell_text(cell)
     if name == "kind":
         return kind_names.get(same(words), words)
@@ -146,18 +76,7 @@ def _value(name: str, cell: Cell, domain: Domain, kind_names: Mapping[str, str])
         return sorted(kind_names.get(same(part), part) for part in WordSet().read(words))
     if name == "clause":
         return words.split()[0]
-    if isinstance(domain, Day):
-        return read_date(cell) or words
-    if isinstance(domain, Choice):
-        return domain.scale.read(words) or domain.scale.read(words.split()[0]) or words
-    if isinstance(domain, Truth):
-        try:
-            return domain.read(cell)
-        except ValueError:
-            return words
-    if isinstance(domain, Number) and not isinstance(cell, (str, bool)) and not hasattr(cell, "year"):
-        return cell
-    return words
+    return cell_value(cell, columns[name].domain)
 
 
 def _teachers(dossiers: Dossiers) -> dict[str, int]:

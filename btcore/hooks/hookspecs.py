@@ -6,11 +6,17 @@ wrong kind, is a PluginError that names the plugin and its distribution.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
 
 import pluggy
 
+from ..programmes.answers import Adjustment
+from ..programmes.marks import Enrolment
+from ..programmes.nominations import Nomination
 from ..programmes.programme import Programme
+from ..programmes.scoring import Component
 from ..rules.comparisons import Measure
 from ..rules.kinds import Kinds, RecordKind
 
@@ -42,4 +48,40 @@ def btcore_programmes(kinds: Kinds) -> Iterable[Programme]:  # type: ignore[empt
     kinds.
 
     Return Programme values whose codes no other plugin uses; give each the `kinds` if its rules name a plugin's kind.
+    """
+
+
+@hookspec
+def btcore_score_component(
+    programme: Programme, component: Component, enrolment: Enrolment
+) -> int | Decimal | Fraction | tuple[Decimal, Decimal] | None:
+    """A jurisdiction's own way to score a component. Called for every component and gate of every enrolment, a
+    component made of parts before its parts.
+
+    Return None to leave it to the programme, or exact points from 0 to the component's maximum (100 for one made of
+    parts), or a pair of the least and the most while something is not known. The first plugin, by name, that answers
+    is believed, and the score names it. `enrolment` is a copy. Raising stops the scoring.
+    """
+
+
+@hookspec
+def btcore_adjust_score(  # type: ignore[empty-body]
+    programme: Programme, enrolment: Enrolment, total: tuple[Fraction, Fraction]
+) -> Iterable[Adjustment]:
+    """Points added to a comprehensive score, or taken off, each with its reason. Called once for every enrolment.
+
+    `total` is the least and the most that the unadjusted total may be, on 100; the two are equal once nothing is
+    missing. Every plugin is asked, and what all of them add is added to both ends; a total below 0 is 0. The score
+    names the plugin beside each adjustment. `enrolment` is a copy. Raising stops the scoring.
+    """
+
+
+@hookspec
+def btcore_rank_key(  # type: ignore[empty-body]
+    programme: Programme, nomination: Nomination
+) -> Mapping[str, Decimal | int | bool]:
+    """Tie-breaks of a nomination by name: of numbers the higher comes first, of yes and no the yes.
+
+    Called for every nomination before ranking. Return {} where there is nothing to add; a name that another plugin or
+    the nomination itself has is refused. `nomination` is a copy. Raising stops the selection.
     """

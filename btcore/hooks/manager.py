@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 import pluggy
 
 from ..errors import BtcoreError, PluginError
+from ..programmes.nominations import Nomination
 from ..programmes.programme import Programme
 from ..rules.comparisons import Measure
 from ..rules.kinds import CORE_KINDS, Kinds, RecordKind
 from ..rules.measures import Count, Distinct, Fact, Run, Total, YearsSince
 from ..rules.points import Points
-from ..rules.sections import Bands, Section
+from ..rules.results import ScoreMeasure
+from ..rules.sections import Bands, PerUnit, Remainder, Section
+from ..rules.tenure import Tenure
 from . import hookspecs
+from .askers import Asker
 from .catalogue import Catalogue, Installed
+from .scoring import PluginScoring, exact
 
 GROUP = "btcore"
-CORE_MEASURES = (Count, Total, Distinct, Run, YearsSince, Fact, Points, Section, Bands)
+CORE_MEASURES = (
+    Count,
+    Total,
+    Distinct,
+    Run,
+    YearsSince,
+    Fact,
+    Points,
+    Section,
+    Bands,
+    PerUnit,
+    Remainder,
+    Tenure,
+    ScoreMeasure,
+)
 
 
 @dataclass(frozen=True)
@@ -89,17 +110,56 @@ class PluginManager:
 
     def ask(self, hook: str, plugin: Plugin, **arguments: Any) -> list[Any]:
         """One plugin's answer to a hook that returns several things; an empty list if it has no such hook."""
-        others = [one.module for one in self.plugins if one is not plugin]
-        caller = self._pluggy.subset_hook_caller(hook, others)
-        try:
+        caller = self._caller(hook, plugin)
+
+        def answer() -> list[Any]:
             answers = caller(**arguments)
             if len(answers) != len(caller.get_hookimpls()):  # pluggy drops an answer of None
                 raise TypeError("it returned None; expected a list")
             return [one for answer in answers for one in answer]
-        except BtcoreError as error:
-            raise PluginError(f"{plugin}, {hook}: {error}") from error
-        except (Exception, SystemExit) as error:
-            raise PluginError(f"{plugin}, {hook} failed: {type(error).__name__}: {error}") from error
+
+        return _named(plugin, hook, answer)
+
+    def _caller(self, hook: str, plugin: Plugin) -> Any:
+        return self._pluggy.subset_hook_caller(hook, [one.module for one in self.plugins if one is not plugin])
+
+    def askers(self, hook: str, *, read: Callable[[Any], Any] = lambda answer: answer) -> list[Asker]:
+        """The plugins that have a hook, ready to be asked one by one; an answer of None stays None."""
+        return [
+            Asker(plugin.name, str(plugin), _asking(plugin, hook, caller, read))
+            for plugin in self.plugins
+            if (caller := self._caller(hook, plugin)).get_hookimpls()
+        ]
+
+    def scoring(self, programme: Programme) -> PluginScoring:
+        """What answers for the plugins while scores are made: programme.scorer(on=…, hooks=manager.scoring(…))."""
+        return PluginScoring(
+            programme, self.askers("btcore_score_component"), self.askers("btcore_adjust_score", read=list)
+        )
+
+    def rank_key(self, programme: Programme, nomination: Nomination) -> Nomination:
+        """The nomination with the tie-breaks that plugins add to it."""
+        added: dict[str, Decimal | bool] = {}
+        owners = dict.fromkeys(nomination.tie_breaks, f"the nomination {nomination.id}")
+        for asker in self.askers("btcore_rank_key"):
+            answer = asker.ask(programme=programme, nomination=deepcopy(nomination))
+            if not isinstance(answer, Mapping):
+                raise PluginError(
+                    f"{asker.label}, btcore_rank_key returned {answer!r}; expected tie-breaks by name, or none as {{}}"
+                )
+            for name, value in answer.items():
+                if not (isinstance(name, str) and name and (isinstance(value, bool) or _counts(value))):
+                    raise PluginError(
+                        f"{asker.label}, btcore_rank_key returned {value!r} for {name!r}; "
+                        f"expected a name, and an exact number or yes or no"
+                    )
+                if name in owners:
+                    raise PluginError(
+                        f"{asker.label} brings the tie-break {name}, which {owners[name]} has already; rename one"
+                    )
+                owners[name] = asker.label
+                added[name] = value if isinstance(value, bool) else Decimal(value)
+        return replace(nomination, tie_breaks={**nomination.tie_breaks, **added}) if added else nomination
 
     def _checked(self, hook: str, expected: str, fits: Any, **arguments: Any) -> Iterable[tuple[Plugin, Any]]:
         for plugin in self.plugins:
@@ -133,6 +193,31 @@ class PluginManager:
         for plugin, programme in answers:
             _own(owners, programme.code, plugin, "programme")
             yield Installed(programme, plugin.name, plugin.distribution, plugin.version)
+
+
+def _asking(plugin: Plugin, hook: str, caller: Any, read: Callable[[Any], Any]) -> Callable[..., Any]:
+    def ask(**arguments: Any) -> Any:
+        def answer() -> Any:
+            answers = caller(**arguments)  # pluggy drops an answer of None
+            return read(answers[0]) if answers else None
+
+        return _named(plugin, hook, answer)
+
+    return ask
+
+
+def _named(plugin: Plugin, hook: str, answer: Callable[[], Any]) -> Any:
+    """The answer; whatever is raised meanwhile names the plugin."""
+    try:
+        return answer()
+    except BtcoreError as error:
+        raise PluginError(f"{plugin}, {hook}: {error}") from error
+    except (Exception, SystemExit) as error:
+        raise PluginError(f"{plugin}, {hook} failed: {type(error).__name__}: {error}") from error
+
+
+def _counts(value: Any) -> bool:
+    return exact(value) and isinstance(value, (int, Decimal))
 
 
 def _is_measure(one: Any) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ..rules.dossier import Dossier
-from ..rules.outcomes import PASS, WAIVED, Outcome
+from ..rules.outcomes import PASS, UNKNOWN, WAIVED, Outcome
 from ..rules.parameters import Alternative, Overlay, Parameter
 from ..rules.verdicts import Verdict, data_of, references
-from ..rules.wording import Language
+from ..rules.wording import Language, plain
+from .chosen import Selection, Standing
+from .nominations import Nominations
 from .programme import Programme
 
 IN = (PASS, WAIVED)
@@ -99,6 +101,77 @@ def what_if(
     judge = programme.judge(on=on, part=part, overlays=overlays)
     otherwise = programme.judge(on=on, part=part, overlays=[*overlays, overlay])
     return Changes([judge(one) for one in dossiers], [otherwise(one) for one in dossiers])
+
+
+@dataclass(frozen=True)
+class SelectionChanges:
+    """Who would be chosen and is not now, and the other way round, with the reason.
+
+    `unknown` are the nominations whose eligibility would not be known: they are set aside for the comparison.
+    """
+
+    before: Selection
+    after: Selection
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def comes_in(self) -> list[Standing]:
+        """Those who would be chosen and are not now."""
+        now = set(self.before.ids())
+        return [one for one in self.after.selected if one.nomination.id not in now]
+
+    @property
+    def goes_out(self) -> list[Standing]:
+        """Those who are chosen now and would not be; passed over with the reason, or not competing any more."""
+        then = set(self.after.ids())
+        reasons = {one.nomination.id: one for one in self.after.passed_over}
+        gone = [one for one in self.before.selected if one.nomination.id not in then]
+        return [reasons.get(one.nomination.id, one) for one in gone]
+
+    def why(self, one: Standing) -> Any:
+        """Why a nomination goes out: the bound that has no place for it, or why it does not compete any more."""
+        if one.because is not None:
+            return one.because.words
+        return next((reason for other, reason in self.after.not_competing if other.id == one.nomination.id), "")
+
+    def as_data(self, language: Language = "en") -> dict[str, Any]:
+        """Numbers before and after, and the nominations that come in and go out, with the reason."""
+        return {
+            "before": len(self.before.selected),
+            "after": len(self.after.selected),
+            "comes_in": [one.as_data(language) for one in self.comes_in],
+            "goes_out": [{**one.as_data(language), "why": plain(self.why(one), language)} for one in self.goes_out],
+            "set_aside": list(self.unknown),
+            "ties": self.after.as_data(language)["ties"],
+            "conflict": self.after.as_data(language)["conflict"],
+        }
+
+
+def selection_what_if(
+    programme: Programme,
+    nominations: Nominations,
+    *,
+    on: date,
+    overlay: Overlay,
+    changes: Changes | None = None,
+    overlays: Sequence[Overlay] = (),
+) -> SelectionChanges:
+    """Who would be chosen if `overlay` were laid over; outcomes that `changes` alters are altered in the nominations.
+
+    Nominations of UNKNOWN outcome are set aside on both sides.
+    """
+    altered = {} if changes is None else {one.after.dossier.id: one.after.outcome for one in changes.changed}
+    otherwise = replace(
+        nominations,
+        nominations=tuple(
+            replace(one, outcome=altered.get(one.teacher, one.outcome)) for one in nominations.nominations
+        ),
+    )
+    now = [one.id for one in nominations.nominations if one.outcome is UNKNOWN]
+    then = [one.id for one in otherwise.nominations if one.outcome is UNKNOWN]
+    before = programme.select(nominations, on=on, overlays=overlays, set_aside=now)
+    after = programme.select(otherwise, on=on, overlays=[*overlays, overlay], set_aside=then)
+    return SelectionChanges(before, after, tuple(then))
 
 
 @dataclass(frozen=True)

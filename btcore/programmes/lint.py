@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,35 +15,10 @@ from ..rules.evidence import Judging, rule_words
 from ..rules.outcomes import FAIL, PASS
 from ..rules.parameters import Parameter
 from ..rules.verdicts import references
-from ..rules.wording import Joined, Language, Message, Phrase, Text
+from ..rules.wording import Joined, Phrase, Text
+from .findings import SEVERITIES, Finding
+from .lint_training import TRAINING_CHECKS
 from .programme import PARTS, Programme
-
-SEVERITIES = {
-    "error": Text("error", "错误"),
-    "warning": Text("warning", "警告"),
-    "note": Text("note", "提示"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One finding: a stable code, how grave it is, the statements that conflict in words, and their source lines."""
-
-    programme: str
-    code: str
-    severity: str
-    message: Message
-    lines: tuple[int, ...] = field(default=())
-
-    def as_data(self, language: Language = "en") -> dict[str, Any]:
-        return {
-            "programme": self.programme,
-            "code": self.code,
-            "severity": self.severity,
-            "message": self.message.text(language),
-            "lines": list(self.lines),
-        }
-
 
 UNDECLARED = Phrase(
     "clauses {clauses} need {title} ({name}), which the source does not give; what needs it does not run until "
@@ -216,4 +190,4 @@ def _listings(programme: Programme, on: date) -> Iterator[Finding]:
 
 
 Check = Callable[[Programme, date], Iterator[Finding]]
-CHECKS: tuple[Check, ...] = (_parameters, _settled, _bounds, _listings)
+CHECKS: tuple[Check, ...] = (_parameters, _settled, _bounds, _listings, *TRAINING_CHECKS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,9 +17,15 @@ from ..rules.kinds import CORE, Kinds
 from ..rules.parameters import Overlay, Parameters, Settings
 from ..rules.verdicts import PARTS, Verdict, judge_with, references
 from ..rules.wording import Text
+from .answers import ScoringHooks
+from .awards import Award
+from .chosen import Selection
 from .marks import Enrolment
+from .nominations import Nominations
 from .scores import Score, prepare_scores
 from .scoring import ScoringScheme
+from .selection import SelectionRule, select
+from .stages import TrainingStage
 
 # Rules are tried on this day where no parameter is dated; which day it is changes nothing.
 ANY_DAY = date(2000, 1, 1)
@@ -40,8 +46,9 @@ class Programme:
 
     `eligibility`, `duties` and `review` are its parts, each a list of clauses that hold together; `statements` are
     the clauses of the source that no criterion judges. `review` looks at the last completed `review_period` (a
-    semester, a year; None: all time). `score` is the comprehensive score. `kinds` are the record kinds that its rules
-    know. Refused when made: a clause code twice, a parameter that a rule names and nobody declares.
+    semester, a year; None: all time). `score` is the comprehensive score, `stages` the parts of the training,
+    `selection` how is chosen when places are few, `award` the title at the end. `kinds` are the record kinds that its
+    rules know. Refused when made: a clause code twice, a parameter that a rule names and nobody declares.
     """
 
     code: str
@@ -54,28 +61,30 @@ class Programme:
     statements: Sequence[Statement] = ()
     review_period: Any = None
     score: ScoringScheme | None = None
+    stages: Sequence[TrainingStage] = ()
+    selection: SelectionRule | None = None
+    award: Award | None = None
     kinds: Kinds = CORE
 
     def __post_init__(self) -> None:
-        for name in (*PARTS, "statements"):
+        for name in (*PARTS, "statements", "stages"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         codes: set[str] = set()
         for entry in self.entries():
             if entry.code in codes:
                 raise ProgrammeError(f"programme {self.code}: clause {entry.code} stands twice")
             codes.add(entry.code)
-        for clause in (clause for part in PARTS for clause in getattr(self, part)):
+        for clause in self.clauses():
             for name in references(clause):
                 if name not in self.parameters:
                     raise ProgrammeError(
                         f"programme {self.code}, clause {clause.code}: the parameter {name} is not declared"
                     )
-        for name in references(self.score):
-            if name not in self.parameters:
-                raise ProgrammeError(f"programme {self.code}, score: the parameter {name} is not declared")
-        for name in references(self.review_period):
-            if name not in self.parameters:
-                raise ProgrammeError(f"programme {self.code}, review period: the parameter {name} is not declared")
+        for what in ("score", "stages", "selection", "award", "review_period"):
+            for name in references(getattr(self, what)):
+                if name not in self.parameters:
+                    part = what.replace("_", " ")
+                    raise ProgrammeError(f"programme {self.code}, {part}: the parameter {name} is not declared")
         for statement in self.statements:
             for name in statement.parameters:
                 if name not in self.parameters:
@@ -88,7 +97,7 @@ class Programme:
         """Make every rule ready once: one that cannot be judged or printed is refused now and by its name."""
         dated = [since for one in self.parameters.declared for since, _ in one.values if since is not None]
         judging = self.judging(max(dated, default=ANY_DAY))
-        for clause in (clause for part in PARTS for clause in getattr(self, part)):
+        for clause in self.clauses():
             place = f"programme {self.code}, clause {clause.code}"
             try:
                 clause.prepare(judging)
@@ -100,17 +109,33 @@ class Programme:
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 expected = "criteria and measures of btcore.rules.language"
                 raise ProgrammeError(f"{place}: {type(error).__name__} {error}; expected {expected}") from error
+        for component in () if self.score is None else self.score.leaves():
+            try:
+                component.source.prepare(judging, component)
+            except UndeclaredError:
+                continue
+            except ProgrammeError as error:
+                raise ProgrammeError(f"programme {self.code}, score: {error}") from None
 
     def entries(self) -> Iterator[Clause | Statement]:
         """Every clause, nested ones after the one around them, and every statement, in the order of the codes."""
         entries: list[Clause | Statement] = list(self.statements)
-        for part in PARTS:
-            for clause in getattr(self, part):
-                entries += clauses_inside(clause)
+        for clause in self.clauses():
+            entries += clauses_inside(clause)
         yield from sorted(entries, key=lambda entry: natural(entry.code))
 
+    def clauses(self) -> Iterator[Clause]:
+        """Every clause that stands by itself: of the parts, then of the stages."""
+        for part in PARTS:
+            yield from getattr(self, part)
+        for stage in self.stages:
+            yield from stage.clauses()
+
     def part(self, name: str) -> tuple[Clause, ...]:
-        """The clauses of a part; BtcoreError if the programme has no such part."""
+        """The clauses of a part, or those that complete the stage of that code; BtcoreError if there are none."""
+        stage = next((one for one in self.stages if one.code == name and one.complete), None)
+        if stage is not None:
+            return stage.complete
         if name not in PARTS:
             raise BtcoreError(f"no part {name!r}; expected {' or '.join(PARTS)}")
         clauses = getattr(self, name)
@@ -151,17 +176,44 @@ class Programme:
         """The verdict for one dossier on a day."""
         return self.judge(on=on, part=part, overlays=overlays)(dossier)
 
-    def scorer(self, *, on: date | str, overlays: Sequence[Overlay] = ()) -> Callable[[Enrolment], Score]:
-        """A function that scores enrolments by the values of a day.
+    def scorer(
+        self, *, on: date | str, overlays: Sequence[Overlay] = (), hooks: ScoringHooks | None = None
+    ) -> Callable[[Enrolment], Score]:
+        """A function that scores enrolments by the values of a day; `hooks` answers for the plugins.
 
         Refuses with UndeclaredError while a pass mark or weight has no value, with ProgrammeError where weights do not
         add up to 100, with BtcoreError where the programme has no score.
         """
         if self.score is None:
             raise BtcoreError(f"programme {self.code} has no score")
+        judging = self.judging(date.fromisoformat(on) if isinstance(on, str) else on, overlays)
+        judging.settings.refuse_undeclared(references(self.score, judging.settings), part=f"{self.code} score")
+        return prepare_scores(self.score, judging, hooks)
+
+    def select(
+        self,
+        nominations: Nominations,
+        *,
+        on: date | str,
+        overlays: Sequence[Overlay] = (),
+        set_aside: Collection[str] = (),
+        kept: Collection[str] | None = None,
+        withdrawn: Collection[str] = (),
+    ) -> Selection:
+        """Who is chosen of the nominations, by the values of a day; see `selection.select`.
+
+        Refuses with UndeclaredError while a value that the choice needs is missing, with BtcoreError where the
+        programme has no selection.
+        """
+        if self.selection is None:
+            raise BtcoreError(f"programme {self.code} has no selection")
         settings = self.settings(date.fromisoformat(on) if isinstance(on, str) else on, overlays)
-        settings.refuse_undeclared(references(self.score, settings), part=f"{self.code} score")
-        return prepare_scores(self.score, settings)
+        needed = references(self.selection.needed(), settings)
+        settings.refuse_undeclared(needed, part=f"{self.code} selection")
+        rule = settings.resolve(self.selection, undeclared=True)
+        if rule.ties == "draw":
+            settings.refuse_undeclared(references(self.selection.seed), part=f"{self.code} selection by draw")
+        return select(rule, nominations, programme=self.code, set_aside=set_aside, kept=kept, withdrawn=withdrawn)
 
     def overlay(self, **values: Any) -> Overlay:
         """A what-if overlay: programme.check(dossier, on=day, overlays=[programme.overlay(window_years=3)])."""

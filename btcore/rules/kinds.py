@@ -83,6 +83,7 @@ RECORD_ATTRIBUTES = _attributes(
     Attribute("programme", Text("programme", "项目"), Words()),
     Attribute("percentile", Text("percentile", "百分位"), Number(Decimal(0), Decimal(100))),
     Attribute("result", Text("result", "结果"), Words()),
+    Attribute("points", Text("points", "得分"), Number()),
     Attribute("subject", Text("subject", "学科"), Words()),
     Attribute(
         "examination_grade",
@@ -177,7 +178,7 @@ CORE_KINDS = (
     _kind("standard_lesson", "standard lesson", "达标课", "result"),
     _kind("inspection", "inspection", "常规检查", "result"),
     _kind("attendance", "attendance entry", "考勤", "hours", plural="attendance entries"),
-    _kind("training_result", "training result", "培训结果", "result", "hours", "programme"),
+    _kind("training_result", "training result", "培训结果", "result", "points", "hours", "programme"),
     _kind("post", "post", "任职", "title", state=True),
     _kind("workload", "workload", "工作量", "hours", "period"),
     _kind("aid_teaching", "period of aid teaching", "支教", state=True, plural="periods of aid teaching"),

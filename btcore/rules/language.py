@@ -21,9 +21,11 @@ from .evidence import Evidence
 from .measures import Count, Distinct, Fact, Run, Total, YearsSince
 from .parameters import ParameterReference, parameter
 from .points import HIGHEST, SUM, Points, Take, best_per, top
+from .results import ScoreMeasure
 from .reuse import WithoutReuse
-from .sections import bands, section
+from .sections import bands, highest_of, per_unit, remainder, section
 from .tables import table
+from .tenure import Tenure
 
 
 def evidence(kinds: Any, *, within: Window | None = None, **where: Any) -> Evidence:
@@ -69,6 +71,16 @@ def points(
     pairs = tuple((name, tuple(values.items())) for name, values in (factors or {}).items())
     chosen = evidence(kinds[0] if len(kinds) == 1 else kinds, within=within, **where)
     return Points(chosen, table, take, at_most, distinct_by, pairs)
+
+
+def tenure(*kinds: Any, unit: Any = "year", within: Window | None = None, **where: Any) -> Tenure:
+    """How many completed years (`month`, `day`) states lasted: tenure("post", title="班主任")."""
+    return Tenure(evidence(kinds[0] if len(kinds) == 1 else kinds, within=within, **where), unit)
+
+
+def score(*, programme: Any = None, take: Any = "latest", within: Window | None = None) -> ScoreMeasure:
+    """The points of an earlier comprehensive score of a programme: of the `latest` result, or of the `best`."""
+    return ScoreMeasure(programme, take, within)
 
 
 def years_since(attribute: str) -> YearsSince:
@@ -164,6 +176,7 @@ __all__ = [
     "distinct",
     "each",
     "fact",
+    "highest_of",
     "holds",
     "last",
     "none_of",
@@ -171,10 +184,14 @@ __all__ = [
     "one_of",
     "parameter",
     "past",
+    "per_unit",
     "points",
+    "remainder",
     "run",
+    "score",
     "section",
     "table",
+    "tenure",
     "this",
     "top",
     "total",

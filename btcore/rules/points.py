@@ -8,7 +8,7 @@ are kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -16,11 +16,13 @@ from typing import Any
 from ..errors import ProgrammeError
 from .calendar import PERIOD_LABELS
 from .comparisons import Finder, Measure, Measured
+from .conditions import value_words
 from .domains import Choice
 from .dossier import Dossier, Record
 from .evidence import Evidence, Found, Judging, attribute_of
-from .tables import ZERO, Table, as_table, key_of
-from .wording import Joined, Phrase
+from .parameters import ParameterReference
+from .tables import ZERO, Table, as_table, checked, key_of, table_words
+from .wording import Joined, Phrase, Text
 
 SAME = Phrase("same {attribute} as {record}", "与 {record} 属同一{attribute}")
 NOT_TAKEN = {
@@ -28,6 +30,19 @@ NOT_TAKEN = {
     "top": Phrase("only the best {number} count: {records}", "仅计最高 {number} 项：{records}"),
     "best_per": Phrase("only the best of each {period} counts: {records}", "每{period}仅计最高一项：{records}"),
 }
+TAKEN = {
+    "sum": Phrase("all added up", "累计计分"),
+    "highest": Phrase("only the highest counts", "就高不就低，只计最高一项"),
+    "top": Phrase("only the best {number} count", "只计最高 {number} 项"),
+    "best_per": Phrase("only the best of each {period} counts", "每{period}只计最高一项"),
+}
+ONE_OF_EACH = Phrase("one {attribute} once, the highest", "同一{attribute}只计最高一项")
+# What certificates share is told by what it is, not by the number that records carry for it.
+SHARED = {"work": Text("work", "成果"), "person": Text("person", "对象")}
+FACTOR = Phrase("{value} × {factor}", "{value}按 {factor} 倍计")
+AT_MOST = Phrase("at most {points} in all", "{points} 分封顶")
+NAME = Phrase("points for {records}", "{records}的积分")
+ITEM = Phrase("points for {records} ({how})", "{records}的积分（{how}）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +87,8 @@ class Points(Measure):
     """
 
     evidence: Evidence
-    table: Any
+    # A parameter's table is a mapping, which has no hash.
+    table: Any = field(hash=False)
     take: Take = SUM
     at_most: Any = None
     distinct_by: str | None = None
@@ -86,11 +102,11 @@ class Points(Measure):
             rule = replace(rule, take=replace(rule.take, period="calendar_year"))
         find, rows, take, at_most = (
             rule.evidence.prepare(judging),
-            as_table(rule.table),
+            checked(as_table(rule.table)),
             rule.take,
             rule.at_most,
         )
-        for name in (*rows.by, *(name for name, _ in rule.factors)):
+        for name, _ in rule.factors:
             attribute_of(name)
         scaled = (factor for _, factors in rule.factors for _, factor in factors)
         if any(Decimal(points) < 0 for points in (*(points for _, points in rows.rows), *scaled)):
@@ -149,8 +165,28 @@ class Points(Measure):
             works.setdefault(("alone", id(one[0])) if work is None else ("work", work), []).append(one)
         return list(works.values())
 
+    def name_words(self, judging: Judging) -> Any:
+        """The item without its working."""
+        return NAME(records=self.evidence.words(judging))
+
     def words(self, judging: Judging) -> Any:
-        return Phrase("points for {records}", "{records}的积分")(records=self.evidence.words(judging))
+        """The whole item: its table, how records are taken, what counts once, the factors and the cap."""
+        table, take = self.table, self.take
+        how = [table if isinstance(table, ParameterReference) else table_words(as_table(table))]
+        unit = "calendar_year" if take.period == "year" else take.period
+        how.append(TAKEN[take.how](number=take.number, period=PERIOD_LABELS.get(unit, unit)))
+        if self.distinct_by is not None:
+            shared = SHARED.get(self.distinct_by) or attribute_of(self.distinct_by).label
+            how.append(ONE_OF_EACH(attribute=shared))
+        for name, factors in self.factors:
+            attribute = attribute_of(name)
+            values = tuple(
+                FACTOR(value=value_words(attribute, value, bare=True), factor=factor) for value, factor in factors
+            )
+            how.append(Joined(values, how="list"))
+        if self.at_most is not None:
+            how.append(AT_MOST(points=self.at_most))
+        return ITEM(records=self.evidence.words(judging), how=Joined(tuple(how), how="clauses"))
 
 
 def _settle(group: list[Any], found: Found, attribute: str | None) -> list[Any]:

@@ -15,7 +15,19 @@ from marshmallow import RAISE, Schema, ValidationError, post_load
 from marshmallow import fields as schema_fields
 
 from ..errors import InputError, Problem
-from ..programmes import scoring
+from ..programmes import (
+    approval,
+    assessors,
+    attendance,
+    awards,
+    bounds,
+    evidence_sources,
+    nominations,
+    papers,
+    scoring,
+    selection,
+    stages,
+)
 from ..programmes.programme import Programme, Source
 from ..rules import (
     clauses,
@@ -27,13 +39,15 @@ from ..rules import (
     measures,
     parameters,
     points,
+    results,
     reuse,
     sections,
     tables,
+    tenure,
 )
 from ..rules.calendar import Window
 from ..rules.kinds import CORE, Kinds
-from ..rules.wording import Text
+from ..rules.wording import Phrase, Text
 
 TYPES = (
     *(Text, Window, Source),
@@ -42,7 +56,12 @@ TYPES = (
     *(evidence.Evidence, measures.Count, measures.Total, measures.Distinct, measures.Run),
     *(measures.YearsSince, measures.Fact, points.Points, sections.Section, sections.Bands, tables.Table, points.Take),
     *(comparisons.Comparison, criteria.AtLeastOf, criteria.Not, criteria.Attested, criteria.Cleared, criteria.Choose),
-    *(scoring.ScoringScheme, scoring.Component, scoring.Gate, scoring.Marks, scoring.AttendanceRate),
+    *(scoring.ScoringScheme, scoring.Component, scoring.Gate, assessors.Marks, papers.Examination, papers.Portfolio),
+    *(attendance.AttendanceRate, attendance.AttendanceCredits, evidence_sources.DossierPoints, evidence_sources.Met),
+    results.ScoreMeasure,
+    *(selection.SelectionRule, bounds.BoundRule, nominations.Share, approval.ApprovalStep, approval.Ballot),
+    *(stages.Length, *stages.STAGES, awards.Award, Phrase),
+    *(sections.PerUnit, sections.Remainder, tenure.Tenure),
     *(duties.Each, reuse.WithoutReuse, clauses.Clause, clauses.Statement),
 )
 
@@ -138,6 +157,9 @@ class ProgrammeSchema(Schema):
     statements = RuleField(load_default=())
     review_period = RuleField(load_default=None)
     score = RuleField(load_default=None)
+    stages = RuleField(load_default=())
+    selection = RuleField(load_default=None)
+    award = RuleField(load_default=None)
 
     def __init__(self, *, kinds: Kinds = CORE, measures: Mapping[str, type] | None = None) -> None:
         super().__init__()

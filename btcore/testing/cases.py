@@ -1,7 +1,8 @@
 """Case files: a programme's behaviour as data that an official can read.
 
 A file holds `[[case]]` tables with `name` (a whole sentence), `programme`, `on`, `part`, `set` (an overlay),
-`dossier` or `dossier_file`, and `expect`: the outcome of the part under `outcome`, and of clauses under their codes.
+`dossier` or `dossier_file`, and what is expected: under `expect` the outcome of the part (`outcome`) and of clauses (by
+code), under `points` what a clause measured: a number, or the two ends of what is possible.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,26 @@ from ..hooks.catalogue import Catalogue
 from ..programmes.programme import PARTS
 from ..rules.dossier import Dossier
 from ..rules.kinds import Kinds
+from ..rules.verdicts import Verdict
+from ..rules.wording import number_text
 from ..schemas.dossiers import ExactDay, json_place, load_dossiers
+
+NO_BOUND = "unbounded"
+Ends = tuple[Decimal | None, Decimal | None]
+
+
+class EndsField(fields.Field):
+    """What a clause measures: a number, or a list of the least and the most; the most may be `unbounded`."""
+
+    default_error_messages = {"invalid": "Not a number and no list of two, the least and the most."}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **rest: Any) -> Ends:
+        ends = value if isinstance(value, list) else [value, value]
+        try:
+            low, high = (None if end == NO_BOUND else Decimal(end) for end in ends if not isinstance(end, bool))
+        except (InvalidOperation, TypeError, ValueError):
+            raise self.make_error("invalid") from None
+        return low, high
 
 
 class CaseSchema(Schema):
@@ -37,7 +58,8 @@ class CaseSchema(Schema):
     set = fields.Dict(keys=fields.String(), load_default=dict)
     dossier = fields.Dict(keys=fields.String())
     dossier_file = fields.String()
-    expect = fields.Dict(keys=fields.String(), values=fields.String(), required=True, validate=validate.Length(min=1))
+    expect = fields.Dict(keys=fields.String(), values=fields.String(), validate=validate.Length(min=1))
+    points = fields.Dict(keys=fields.String(), values=EndsField(), validate=validate.Length(min=1))
 
 
 @dataclass(frozen=True)
@@ -49,7 +71,8 @@ class Case:
     programme: str
     on: date
     part: str
-    expect: Mapping[str, str]
+    expect: Mapping[str, str] = field(default_factory=dict)
+    points: Mapping[str, Ends] = field(default_factory=dict)
     set: Mapping[str, Any] = field(default_factory=dict)
     dossier: Mapping[str, Any] | None = None
     dossier_file: str | None = None
@@ -95,6 +118,8 @@ def _of_file(file: Path) -> list[Case]:
             values = CaseSchema().load(one)
             if ("dossier" in values) == ("dossier_file" in values):
                 problems.append(Problem(place, "both or none of dossier and dossier_file", "one of them"))
+            if not {"expect", "points"} & set(values):
+                problems.append(Problem(place, "no entry expect and no entry points", "at least one of them"))
             cases.append(Case(file=file, **values))
         except ValidationError as error:
             for name, found in error.normalized_messages().items():
@@ -143,8 +168,31 @@ def run_case(case: Case, catalogue: Catalogue, kinds: Kinds) -> list[str]:
     except BtcoreError as error:
         return [] if case.expect.get("outcome") == "REFUSED" else [f"refused: {error}"]
     found = {"outcome": str(verdict.outcome)} | {one.code: str(one.outcome) for one in verdict.clauses}
-    return [
+    outcomes = [
         f"{name} is {found.get(name, 'no clause of this part')}, expected {expected}"
         for name, expected in case.expect.items()
         if found.get(name) != expected
     ]
+    return [*outcomes, *_other_points(case, verdict)]
+
+
+def _other_points(case: Case, verdict: Verdict) -> Iterable[str]:
+    """Where a clause measured other points than the case expects; unrounded, both ends."""
+    clauses = {one.code: one for one in verdict.clauses}
+    for name, expected in case.points.items():
+        clause = clauses.get(name)
+        if clause is None:
+            yield f"{name} is no clause of this part, expected {_ends(expected)} points"
+        elif clause.comparison is None:
+            yield f"{name} measures nothing, expected {_ends(expected)} points"
+        elif (clause.low, clause.high) != expected:
+            yield f"{name} has {_ends((clause.low, clause.high))} points, expected {_ends(expected)}"
+
+
+def _ends(ends: tuple[Any, Any]) -> str:
+    low, high = (NO_BOUND if end is None else _shown(end) for end in ends)
+    return low if low == high else f"{low} to {high}"
+
+
+def _shown(end: Any) -> str:
+    return number_text(end) if isinstance(end, Decimal) else str(end)

@@ -10,8 +10,14 @@ import pytest
 
 from btcore.errors import InputError
 from btcore.files import workbooks
+from btcore.files.allocation import read_allocation
+from btcore.files.marks import read_marks
+from btcore.files.nominations import read_nominations
 from btcore.files.raw import read_raw
+from btcore.files.scores import read_scores
 from btcore.files.workbooks import read_workbook
+from btcore.programmes.scoring import Component, ScoringScheme
+from btcore.rules.wording import Text
 
 _SPECIFICATION = importlib.util.spec_from_file_location("hostile", Path(__file__).with_name("hostile.py"))
 hostile = importlib.util.module_from_spec(_SPECIFICATION)
@@ -31,6 +37,42 @@ def test_a_harmful_workbook_is_refused_in_one_sentence_within_seconds(make, tmp_
     assert str(caught.value).startswith("roster.xlsx")
     assert "\n" not in str(caught.value)
     assert "expected" in str(caught.value)
+
+
+SCHEME = ScoringScheme((Component("courseware", Text("Courseware", "课件"), weight=100),), pass_mark=60)
+READERS = {
+    "nominations": read_nominations,
+    "marks": lambda path: read_marks(path, scheme=SCHEME, settings=None),
+    "allocation": read_allocation,
+    "scores": read_scores,
+}
+
+
+@pytest.mark.parametrize("make", hostile.HARMFUL)
+@pytest.mark.parametrize("reader", READERS)
+def test_a_harmful_workbook_is_refused_by_every_reader(reader, make, tmp_path):
+    path = make(tmp_path / "file.xlsx")
+    began = time.monotonic()
+    with pytest.raises(InputError) as caught:
+        READERS[reader](path)
+    assert time.monotonic() - began < SECONDS
+    # Whose merged ranges lie is read all the same, and is a roster and none of these.
+    assert len(caught.value.problems) == 1 or make is hostile.merged_over_everything
+    for problem in caught.value.problems:
+        assert str(problem).startswith("file.xlsx")
+        assert "\n" not in str(problem)
+
+
+def test_overlapping_merged_ranges_in_an_allocation_table_are_one_sentence(tmp_path):
+    cells = [("A1", "county"), ("B1", "chinese"), ("A2", "C"), ("B2", "1"), ("A3", "D"), ("B3", "1")]
+    rows = "".join(
+        f'<row r="{row}">{"".join(hostile.text_cell(at, words) for at, words in cells if at.endswith(str(row)))}</row>'
+        for row in (1, 2, 3)
+    )
+    merges = "".join('<mergeCell ref="A2:A1048576"/>' for _ in range(1000))
+    path = hostile.write(tmp_path / "file.xlsx", rows, after=f"<mergeCells>{merges}</mergeCells>")
+    with pytest.raises(InputError, match="merged cells that overlap"):
+        read_allocation(path)
 
 
 def test_the_parent_needs_little_memory_for_a_workbook_that_kills_its_child(tmp_path):

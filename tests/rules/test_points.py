@@ -8,20 +8,27 @@ import pytest
 
 from btcore import Parameter, Text
 from btcore.errors import ProgrammeError
+from btcore.programmes.lint import lint
+from btcore.rules.evidence import rule_words
 from btcore.rules.language import (
     HIGHEST,
     bands,
     best_per,
     count,
     fact,
+    highest_of,
     parameter,
+    past,
+    per_unit,
     points,
+    remainder,
     section,
     table,
+    tenure,
     top,
     years_since,
 )
-from btcore.testing.builders import judge
+from btcore.testing.builders import ON, judge, made_up_programme
 
 LEVEL = table("administrative_level", points={"school": 1, "county": 2, "city": "3.5", "province": 5})
 PRIZE = table(
@@ -323,3 +330,169 @@ def test_a_cell_a_factor_a_cap_and_a_year_may_be_parameters():
 def test_a_table_that_cannot_be_is_refused(make, words):
     with pytest.raises(ProgrammeError, match=words):
         make()
+
+
+SAME = table(points="0.5")
+ABSENCES = per_unit(count("attendance"), 1)
+POST = {"kind": "post"}
+MORE_CASES = [
+    {
+        "name": "a table without attributes gives every record the same",
+        "rule": points("essay", table=SAME, at_most=1) >= 0,
+        "records": [{"kind": "essay"}] * 3,
+        "low": Decimal(1),
+        "high": Decimal(1),
+    },
+    {
+        "name": "each unit of a measure has its points up to the cap",
+        "rule": per_unit(years_since("teaching_since"), "0.4", at_most=5) >= 0,
+        "teacher": {"teaching_since": "2016"},
+        "low": Decimal("3.6"),
+        "high": Decimal(4),
+    },
+    {
+        "name": "deductions leave the least where most may be deducted",
+        "rule": remainder(2, ABSENCES) >= 0,
+        "records": [{"kind": "attendance"}, {"kind": "attendance", "status": "claimed"}],
+        "low": Decimal(0),
+        "high": Decimal(1),
+    },
+    {
+        "name": "deductions that may be without end leave nothing sure",
+        "rule": remainder(2, ABSENCES) >= 0,
+        "incomplete": ["attendance"],
+        "low": Decimal(0),
+        "high": Decimal(2),
+    },
+    {
+        "name": "more deductions than points leave nothing",
+        "rule": remainder(2, ABSENCES) >= 0,
+        "records": [{"kind": "attendance"}] * 3,
+        "low": Decimal(0),
+        "high": Decimal(0),
+    },
+    {
+        "name": "a floor holds where nothing was recorded",
+        "rule": section(points("honour", table=LEVEL), at_least=2, at_most=4) >= 0,
+        "low": Decimal(2),
+        "high": Decimal(2),
+    },
+    {
+        "name": "of two items only the higher counts, at each end",
+        "rule": highest_of(points("honour", table=LEVEL), points("essay", table=SAME)) >= 0,
+        "records": [{"kind": "essay"}, *honours("city", status="claimed")],
+        "low": Decimal("0.5"),
+        "high": Decimal("3.5"),
+    },
+    {
+        "name": "tenure counts the whole years of what goes on and of what ended",
+        "rule": tenure("post") >= 0,
+        "records": [{**POST, "on": "2016-09-01", "until": "2018-08-31"}, {**POST, "on": "2024-04-25"}],
+        "low": 4,
+        "high": 4,
+    },
+    {
+        "name": "days of two posts at once count once",
+        "rule": tenure("post", unit="month") >= 0,
+        "records": [
+            {**POST, "on": "2020-01-01", "until": "2020-06-30"},
+            {**POST, "on": "2020-03-01", "until": "2020-08-31"},
+        ],
+        "low": 8,
+        "high": 8,
+    },
+    {
+        "name": "a post whose days are not known leaves both ends of its tenure",
+        "rule": tenure("post") >= 0,
+        "records": [{**POST, "on": "2020", "until": "2022"}],
+        "low": 1,
+        "high": 3,
+    },
+    {
+        "name": "a post without a beginning may have lasted for ever",
+        "rule": tenure("post") >= 0,
+        "records": [POST],
+        "low": 0,
+        "high": None,
+    },
+    {
+        "name": "only the days within the window count",
+        "rule": tenure("post", unit="day", within=past(years=1)) >= 0,
+        "records": [{**POST, "on": "2020-01-01", "until": "2025-04-26"}],
+        "low": 2,
+        "high": 2,
+    },
+    {
+        "name": "a claimed post counts in the high end alone",
+        "rule": tenure("post") >= 0,
+        "records": [{**POST, "on": "2023-04-25", "status": "claimed"}],
+        "low": 0,
+        "high": 3,
+    },
+]
+
+
+@pytest.mark.parametrize("case", MORE_CASES)
+def test_points_by_unit_by_tenure_and_by_what_is_left(case, agrees):
+    agrees(case)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (per_unit(count("paper"), -1), "deduct with remainder"),
+        (per_unit(fact("professional_title"), 1), "expected a number"),
+        (tenure("post", unit="week"), "year, month, day"),
+        (points("paper", table=table("prize", points={"frist": 1})), "no value 'frist'"),
+        (points("paper", table=table("colour", points={"red": 1})), "no attribute 'colour'"),
+    ],
+)
+def test_a_table_that_cannot_be_meant_is_refused(rule, said):
+    with pytest.raises(ProgrammeError, match=said):
+        judge(rule >= 0)
+
+
+WORDS = [
+    (of_honours(take=top(2), at_most=4), "only the best 2 count; at most 4 in all)", "只计最高 2 项；4 分封顶）"),
+    (
+        points("project", table=LEVEL, factors=FACTORS, distinct_by="work") >= 0,
+        "all added up; one work once, the highest; participant × 0.5)",
+        "累计计分；同一成果只计最高一项；参与按 0.5 倍计）",
+    ),
+    (
+        of_papers(),
+        "county level: 3 for first prize, 2 for second prize, 1 for others",
+        "县级：一等奖 3 分、二等奖 2 分、其他 1 分",
+    ),
+    (
+        bands(fact("professional_title"), {"senior": 3}) >= 0,
+        "points for professional title (3 from senior on)",
+        "职称的积分（副高级及以上 3 分）",
+    ),
+    (
+        per_unit(tenure("post", unit="month"), "0.4") >= 0,
+        "0.4 for each completed month of posts",
+        "任职每满一月计 0.4 分",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "english", "chinese"), WORDS)
+def test_a_printed_item_tells_the_table_the_take_the_factors_and_the_cap(rule, english, chinese):
+    words = rule_words(rule, made_up_programme(rule).judging(ON))
+    assert english in words.en
+    assert chinese in words.zh
+
+
+def test_a_table_that_is_not_declared_yet_is_named():
+    rule = points("paper", table=parameter("worth")) >= 0
+    declared = Parameter("worth", "table", Text("worth", "分值"), state="undeclared")
+    words = rule_words(rule, made_up_programme(rule, parameters=[declared]).judging(ON))
+    assert "(worth, undeclared)" in words.en
+    assert "待定：worth" in words.zh
+
+
+def test_the_points_of_a_parameter_can_be_linted():
+    rule = points("paper", table=parameter("worth")) >= 1
+    declared = Parameter("worth", "table", Text("worth", "分值"), ((None, {"by": ["prize"], "points": {"first": 2}}),))
+    assert "cannot-pass" not in [one.code for one in lint(made_up_programme(rule, parameters=[declared]), on=ON)]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from btcore import Dossier, Programme, Record, Source, Text
 from btcore.rules import scales
-from btcore.rules.language import HIGHEST, SUM, Clause, best_per, points, section, table, top
+from btcore.rules.language import HIGHEST, SUM, Clause, best_per, points, section, table, tenure, top
 from btcore.rules.parameters import Parameters
 from btcore.testing import strategies as draw
 
@@ -137,3 +137,42 @@ def test_the_ends_of_points_hold_the_points_of_every_way_the_facts_may_turn_out(
     value = by_hand(item, list(known.records))
     assert Fraction(found.low) <= value
     assert found.high is None or value <= Fraction(found.high)
+
+
+POSTS = st.fixed_dictionaries(
+    {"on": st.dates(date(2024, 1, 1), date(2026, 6, 1)), "days": st.integers(0, 400), "ended": st.booleans()}
+)
+
+
+def days_by_hand(posts: list[dict[str, Any]]) -> int:
+    """Every day counted on its own, up to the day judged, which is not over for what still goes on."""
+    days: set[int] = set()
+    for post in posts:
+        first = post["on"].toordinal()
+        last = first + post["days"] if post["ended"] else ON.toordinal() - 1
+        if first <= ON.toordinal():
+            days |= set(range(first, min(last, ON.toordinal() - (last > ON.toordinal())) + 1))
+    return len(days)
+
+
+@given(st.lists(POSTS, max_size=5))
+@QUICK
+def test_the_days_of_states_are_what_is_counted_day_by_day(posts: list[Any]) -> None:
+    records = []
+    for number, post in enumerate(posts):
+        until = {"until": date.fromordinal(post["on"].toordinal() + post["days"])} if post["ended"] else {}
+        records.append(Record(f"R{number}", "post", on=post["on"], **until))
+    found = measured(tenure("post", unit="day"), Dossier({"id": "T-001"}, tuple(records)))
+    assert found.low == found.high == days_by_hand(posts)
+
+
+@given(st.sampled_from(["year", "month", "day"]), st.data())
+@QUICK
+def test_the_ends_of_tenure_hold_every_way_the_dates_may_turn_out(unit: str, data: Any) -> None:
+    dossier = data.draw(draw.dossiers(kinds=("mentoring",), codes=()))
+    found = measured(tenure("mentoring", unit=unit), dossier)
+    known = data.draw(draw.settled(Dossier(dossier.teacher, dossier.records), on=ON, wholly=True))
+    value = measured(tenure("mentoring", unit=unit), known)
+    assert value.low == value.high
+    assert found.low <= value.low
+    assert found.high is None or value.high <= found.high

@@ -4,8 +4,11 @@ from importlib.resources import files
 
 from btcore import Kinds, Programme, Source, Text, parameters_from_toml
 
+from .award import AWARD
 from .eligibility import ELIGIBILITY
 from .score import SCORE
+from .selection import SELECTION
+from .stages import STAGES
 from .statements import STATEMENTS
 
 
@@ -19,6 +22,9 @@ def city_key_teacher(kinds: Kinds) -> Programme:
         parameters=parameters_from_toml(toml),
         eligibility=ELIGIBILITY,
         statements=STATEMENTS,
+        stages=STAGES,
+        selection=SELECTION,
         score=SCORE,
+        award=AWARD,
         kinds=kinds,
     )

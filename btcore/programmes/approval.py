@@ -1,0 +1,34 @@
+"""The route of a nomination: who decides at each step, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..rules.wording import Text
+
+ANSWERS = ("approve", "return", "reject")
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A vote (民主测评): of at least `quorum` per cent present, at least `threshold` per cent of the votes cast for."""
+
+    quorum: Any = 0
+    threshold: Any = 50
+
+
+@dataclass(frozen=True)
+class ApprovalStep:
+    """One step: the administrative level and the role that approve, return for correction or reject, or a ballot.
+
+    A step that the source only names as an office's habit may be left out by a boolean parameter, `when`.
+    """
+
+    code: str
+    title: Text
+    level: Any
+    role: str
+    ballot: Ballot | None = None
+    when: Any = True
+    line: int | None = None
