@@ -57,7 +57,9 @@ SYNONYMS = {
 }
 ABSENT = frozenset(map(same, ("缺考", "缺", "未交", "absent")))
 _STATUSES = spellings(STATUSES)
-_STEPS = re.compile(r"(?:, marks?,? (\d+))?(?:, (attendance)(?:, (?:entry|entries,) (\d+))?)?(?:, (?:attendance )?(\w+))?")
+_STEPS = re.compile(
+    r"(?:, marks?,? (\d+))?(?:, (attendance)(?:, (?:entry|entries,) (\d+))?)?(?:, (?:attendance )?(\w+))?"
+)
 
 
 @dataclass

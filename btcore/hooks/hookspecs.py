@@ -17,6 +17,7 @@ from ..programmes.marks import Enrolment
 from ..programmes.nominations import Nomination
 from ..programmes.programme import Programme
 from ..programmes.scoring import Component
+from ..programmes.stages import TrainingStage
 from ..rules.comparisons import Measure
 from ..rules.kinds import Kinds, RecordKind
 
@@ -39,6 +40,15 @@ def btcore_measures() -> Iterable[type[Measure]]:  # type: ignore[empty-body]
 
     Called once, after the record kinds. Stored rules name a measure by its class name in snake case, so that the
     name must be new.
+    """
+
+
+@hookspec
+def btcore_stage_types() -> Iterable[type[TrainingStage]]:  # type: ignore[empty-body]
+    """Kinds of stages that the plugin adds: subclasses of TrainingStage that are frozen dataclasses.
+
+    Called once, after the measures. Stored programmes name a stage by its class name in snake case, so that the name
+    must be new.
     """
 
 

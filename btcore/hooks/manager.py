@@ -14,6 +14,7 @@ import pluggy
 from ..errors import BtcoreError, PluginError
 from ..programmes.nominations import Nomination
 from ..programmes.programme import Programme
+from ..programmes.stages import STAGES, TrainingStage
 from ..rules.comparisons import Measure
 from ..rules.kinds import CORE_KINDS, Kinds, RecordKind
 from ..rules.measures import Count, Distinct, Fact, Run, Total, YearsSince
@@ -60,7 +61,7 @@ class Plugin:
 
 
 class PluginManager:
-    """Plugins and what they bring: `kinds`, `measures`, `catalogue`. An instance is handed over, never global.
+    """Plugins and what they bring: `kinds`, `measures`, `stage_types`, `catalogue`. An instance is handed over, never global.
 
     Refused, with a PluginError that names plugin and distribution: two plugins of one name, a plugin that does not
     import, a hook that the contract does not know, a hook that raises or returns something else than the contract
@@ -75,6 +76,7 @@ class PluginManager:
             self._register(plugin)
         self.kinds = Kinds(self._record_kinds())
         self.measures: dict[str, type[Measure]] = self._measures()
+        self.stage_types: dict[str, type[TrainingStage]] = self._stage_types()
         self.catalogue = Catalogue(self._programmes())
 
     @classmethod
@@ -185,6 +187,19 @@ class PluginManager:
             measures[measure.__name__] = measure
         return measures
 
+    def _stage_types(self) -> dict[str, type[TrainingStage]]:
+        owners = {stage.__name__: "the core" for stage in STAGES}
+        found = {}
+        for plugin, stage in self._checked("btcore_stage_types", "a frozen dataclass below TrainingStage", _is_stage):
+            _own(owners, stage.__name__, plugin, "stage type")
+            found[stage.__name__] = stage
+        return found
+
+    @property
+    def rule_types(self) -> dict[str, type]:
+        """What plugins add to the types that stored programmes are made of."""
+        return {**self.measures, **self.stage_types}
+
     def _programmes(self) -> Iterable[Installed]:
         owners: dict[str, str] = {}
         answers = self._checked(
@@ -221,7 +236,15 @@ def _counts(value: Any) -> bool:
 
 
 def _is_measure(one: Any) -> bool:
-    if not isinstance(one, type) or not issubclass(one, Measure):
+    return _is_frozen(one, Measure)
+
+
+def _is_stage(one: Any) -> bool:
+    return _is_frozen(one, TrainingStage)
+
+
+def _is_frozen(one: Any, base: type) -> bool:
+    if not isinstance(one, type) or not issubclass(one, base):
         return False
     return "__dataclass_params__" in vars(one) and one.__dataclass_params__.frozen  # type: ignore[attr-defined]
 

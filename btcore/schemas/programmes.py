@@ -72,7 +72,7 @@ def type_name(kind: type) -> str:
 
 
 def rule_types(more: Mapping[str, type] | None = None) -> dict[str, type]:
-    """All types that rules are made of, by name; `more` are the measures of plugins."""
+    """All types that rules are made of, by name; `more` are the measures and stages of plugins."""
     return {type_name(kind): kind for kind in (*TYPES, *(more or {}).values())}
 
 
@@ -142,7 +142,7 @@ class RuleField(schema_fields.Field):
 
 
 class ProgrammeSchema(Schema):
-    """A programme; give it the kinds and measures of the plugins that the programme uses."""
+    """A programme; give it the kinds and the rule types of the plugins that the programme uses."""
 
     class Meta:
         unknown = RAISE
@@ -161,10 +161,10 @@ class ProgrammeSchema(Schema):
     selection = RuleField(load_default=None)
     award = RuleField(load_default=None)
 
-    def __init__(self, *, kinds: Kinds = CORE, measures: Mapping[str, type] | None = None) -> None:
+    def __init__(self, *, kinds: Kinds = CORE, types: Mapping[str, type] | None = None) -> None:
         super().__init__()
         self.kinds = kinds
-        self.types = rule_types(measures)
+        self.types = rule_types(types)
 
     @post_load
     def make(self, data: dict[str, Any], **rest: Any) -> Programme:
@@ -178,10 +178,10 @@ def dump_programme(programme: Programme) -> dict[str, Any]:
     return schema.dump({**vars(programme), "parameters": programme.parameters.declared})
 
 
-def load_programme(data: Any, *, kinds: Kinds = CORE, measures: Mapping[str, type] | None = None) -> Programme:
+def load_programme(data: Any, *, kinds: Kinds = CORE, types: Mapping[str, type] | None = None) -> Programme:
     """The programme that `dump_programme` wrote; InputError with every problem otherwise."""
     try:
-        return ProgrammeSchema(kinds=kinds, measures=measures).load(data)
+        return ProgrammeSchema(kinds=kinds, types=types).load(data)
     except ValidationError as error:
         messages = error.normalized_messages()
         raise InputError(

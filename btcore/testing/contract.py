@@ -38,7 +38,7 @@ def breaches(manager: PluginManager, plugin: str, *, folder: Path, on: date) -> 
 
 def _of_programme(programme: Programme, manager: PluginManager, on: date) -> Iterator[str]:
     stored = json.loads(json.dumps(dump_programme(programme), ensure_ascii=False))
-    if load_programme(stored, kinds=manager.kinds, measures=manager.measures) != programme:
+    if load_programme(stored, kinds=manager.kinds, types=manager.rule_types) != programme:
         yield "it does not survive being stored and read back"
     judging = programme.judging(on)
     for entry in programme.entries():

@@ -42,7 +42,7 @@ def test_it_keeps_the_contract(manager):
 def test_its_measure_survives_being_stored(manager):
     programme = manager.catalogue["example-speakers"]
     stored = json.loads(json.dumps(dump_programme(programme)))
-    assert load_programme(stored, kinds=manager.kinds, measures=manager.measures) == programme
+    assert load_programme(stored, kinds=manager.kinds, types=manager.rule_types) == programme
 
 
 def test_its_measure_explains_itself_in_both_languages(manager):

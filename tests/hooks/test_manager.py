@@ -7,13 +7,13 @@ import sys
 
 import pytest
 
-from btcore import PluginError, PluginManager
+from btcore import Parameters, PluginError, PluginManager, Programme, Source, Text, dump_programme, load_programme
 from btcore.errors import BtcoreError
 from btcore.rules.kinds import CORE_KINDS
 
 HEAD = """
 from dataclasses import dataclass
-from btcore import Parameters, Programme, RecordKind, Source, Text, hookimpl
+from btcore import Parameters, Programme, RecordKind, Source, Text, TrainingStage, hookimpl
 from btcore.rules.comparisons import Measure
 
 NAME = Text("made up", "虚构")
@@ -49,6 +49,17 @@ def btcore_measures():
     class Longest(Measure):
         code = "longest"
     return [Longest]
+"""
+)
+STAGE = (
+    HEAD
+    + """
+@hookimpl
+def btcore_stage_types():
+    @dataclass(frozen=True)
+    class StudyTour(TrainingStage):
+        label = NAME
+    return [StudyTour]
 """
 )
 
@@ -141,6 +152,16 @@ BROKEN = [
         MEASURE.replace("Longest", "Count"),
         ["brings the measure Count, which the core brings already"],
     ),
+    (
+        "brings a stage that is none",
+        answers("btcore_stage_types", "return [Measure]"),
+        ["expected a frozen dataclass below TrainingStage"],
+    ),
+    (
+        "brings a stage with a name of the core's",
+        STAGE.replace("StudyTour", "SelfStudy"),
+        ["brings the stage type SelfStudy, which the core brings already"],
+    ),
     ("brings a record kind of the core", CORE_KIND, ["brings the record kind paper, which the core brings already"]),
     (
         "brings a programme twice",
@@ -159,7 +180,13 @@ def test_a_plugin_is_refused_by_name_when_it(source, words, install):
 
 
 @pytest.mark.parametrize(
-    "source, what", [(PROGRAMME, "programme made-up"), (KIND, "record kind speech"), (MEASURE, "measure Longest")]
+    "source, what",
+    [
+        (PROGRAMME, "programme made-up"),
+        (KIND, "record kind speech"),
+        (MEASURE, "measure Longest"),
+        (STAGE, "stage type StudyTour"),
+    ],
 )
 def test_two_plugins_that_bring_the_same_are_refused_with_both_names(source, what, install):
     install("ant", source, distribution="first")
@@ -184,3 +211,11 @@ def test_importing_btcore_loads_no_plugin():
     code = "import btcore, sys; print([name for name in sys.modules if name.startswith('btcore_')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_stage_of_a_plugin_is_stored_and_read_back_by_its_name(install):
+    install("tours", STAGE)
+    manager = PluginManager.installed()
+    stage = manager.stage_types["StudyTour"]("tour", Text("tour", "考察"), starts="07-01")
+    made = Programme("touring", Text("x", "甲"), Source(Text("x", "甲")), Parameters(), stages=(stage,))
+    assert load_programme(dump_programme(made), types=manager.rule_types) == made

@@ -52,7 +52,7 @@ def test_the_plugin_keeps_the_contract(manager):
 def test_a_table_survives_being_stored(code, manager):
     programme = manager.catalogue[code]
     stored = json.loads(json.dumps(dump_programme(programme), ensure_ascii=False))
-    assert load_programme(stored, kinds=manager.kinds, measures=manager.measures) == programme
+    assert load_programme(stored, kinds=manager.kinds, types=manager.rule_types) == programme
 
 
 WORDS = [

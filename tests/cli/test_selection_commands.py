@@ -1,0 +1,196 @@
+"""nominations, select, what-if with nominations, the demo's second half, and why of every number."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from btcore.files.sample_places import sample_allocation, sample_scores
+
+CITY = "city-key-teacher"
+ON = ("--on", "2026-04-25")
+DECLARED = ("--set", "pass_mark=75", "--set", "gate_pass_mark=60", "--set", "minimum_attendance=85")
+PEOPLE = [
+    {"id": "N1", "teacher": "T1", "name": "李明", "score": "90", "county": "C-01", "subject": "chinese"},
+    {"id": "N2", "teacher": "T2", "name": "王芳", "score": "88.5", "county": "C-01", "subject": "chinese"},
+    {"id": "N3", "teacher": "T3", "name": "𠮷田", "score": "80", "county": "C-02", "subject": "chinese"},
+    {
+        "id": "N4",
+        "teacher": "T4",
+        "name": "欧阳雪",
+        "score": "70",
+        "county": "C-02",
+        "subject": "chinese",
+        "outcome": "FAIL",
+    },
+]
+BOUNDS = [{"name": "C-01 chinese", "where": {"county": "C-01", "subject": "chinese"}, "at_most": 1}]
+
+
+@pytest.fixture
+def file(tmp_path: Path):
+    def write(people=PEOPLE, bounds=BOUNDS, **more) -> Path:
+        path = tmp_path / "nominations.json"
+        path.write_text(json.dumps({"nominations": people, "bounds": bounds, **more}, ensure_ascii=False), "utf-8")
+        return path
+
+    return write
+
+
+def test_select_has_the_form_of_the_contract(btcore, file) -> None:
+    data = btcore("select", CITY, file(), "--json").data
+    assert [one["nomination"] for one in data["selected"]] == ["N1", "N3"]
+    assert [one["rank"] for one in data["selected"]] == [1, 3]
+    assert data["reserve"] == [{"nomination": "N2", "rank": 2, "place": 1}]
+    (passed,) = data["passed_over"]
+    assert (passed["nomination"], passed["because"]["bound"], passed["because"]["held_by"]) == (
+        "N2",
+        "C-01 chinese",
+        ["N1"],
+    )
+    assert {one["bound"]: (one["taken"], one["slack"]) for one in data["bounds"]} == {
+        "C-01 chinese": (1, 0),
+        "quota": (2, 404),
+    }
+    assert (data["ties"], data["fillable"], data["conflict"]) == ([], 0, [])
+
+
+def test_standard_output_holds_nothing_but_json_when_the_solver_runs(file) -> None:
+    lower = [*BOUNDS, {"name": "C-02", "where": {"county": "C-02"}, "at_least": 1}]
+    command = [
+        sys.executable,
+        "-m",
+        "btcore.cli.main",
+        "select",
+        CITY,
+        str(file(bounds=lower)),
+        "--set",
+        "quota=1",
+        "--json",
+    ]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert [one["nomination"] for one in json.loads(ran.stdout)["selected"]] == ["N3"]
+
+
+def test_why_somebody_was_passed_over_is_told_in_both_languages(btcore, file) -> None:
+    words = btcore("select", CITY, file(), "--explain", "N2").out
+    assert "C-01 chinese is full: 1 places, held by N1" in words and "李明, rank 1, score 90" in words
+    assert "名额已满" in btcore("select", CITY, file(), "--explain", "N2", "--lang", "zh").out
+    assert "eligibility: not met" in btcore("select", CITY, file(), "--explain", "N4").out
+
+
+def test_bounds_that_cannot_hold_are_an_answer(btcore, file) -> None:
+    ran = btcore("select", CITY, file(bounds=[{"name": "C-03", "where": {"county": "C-03"}, "at_least": 1}]), "--json")
+    assert (ran.exit_code, ran.data["conflict"], ran.data["selected"]) == (0, ["C-03"], [])
+
+
+def test_a_nomination_that_is_not_known_stops_the_selection_by_name(btcore, file) -> None:
+    people = [
+        *PEOPLE,
+        {"id": "N5", "teacher": "T5", "outcome": "UNKNOWN", "score": "99", "county": "C-02", "subject": "x"},
+    ]
+    ran = btcore("select", CITY, file(people))
+    assert (ran.exit_code, ran.out) == (2, "") and "--set-aside N5" in ran.err
+    assert btcore("select", CITY, file(people), "--set-aside", "N5", "--json").exit_code == 0
+
+
+def test_the_reserve_steps_up_from_an_earlier_result(btcore, file, tmp_path: Path) -> None:
+    (tmp_path / "first.json").write_text(btcore("select", CITY, file(), "--json").out, "utf-8")
+    after = btcore("select", CITY, file(), "--selected", tmp_path / "first.json", "--withdrawn", "N1", "--json").data
+    assert [one["nomination"] for one in after["selected"]] == ["N2", "N3"]
+
+
+def test_a_result_that_is_none_is_refused(btcore, file, tmp_path: Path) -> None:
+    (tmp_path / "first.json").write_text("[]", "utf-8")
+    ran = btcore("select", CITY, file(), "--selected", tmp_path / "first.json")
+    assert ran.exit_code == 2 and "no result of a selection" in ran.err
+
+
+@pytest.fixture
+def sampled(btcore, tmp_path: Path) -> Path:
+    btcore("sample", CITY, tmp_path / "s", "--teachers", 200)
+    ids = [one["teacher"]["id"] for one in json.loads((tmp_path / "s" / "dossiers.json").read_text("utf-8"))]
+    sample_scores(tmp_path / "scores.csv", ids, seed=3)
+    sample_allocation(tmp_path / "allocation.xlsx", places=406, seed=3)
+    return tmp_path
+
+
+def test_nominations_from_dossiers_scores_and_an_allocation_table_can_be_selected(btcore, sampled: Path) -> None:
+    files = ("--scores", sampled / "scores.csv", "--allocation", sampled / "allocation.xlsx")
+    made = btcore("nominations", CITY, sampled / "s", *ON, *files, "--eligible", "--to", sampled / "n.json")
+    assert made.exit_code == 0 and "btcore select" in made.out
+    data = json.loads((sampled / "n.json").read_text("utf-8"))
+    assert sum(one["at_most"] for one in data["bounds"]) == 406 and len(data["bounds"]) == 108
+    assert all(one.get("outcome", "PASS") == "PASS" and one["subject"] for one in data["nominations"])
+    chosen = btcore("select", CITY, sampled / "n.json", "--json").data
+    assert chosen["selected"]
+    book = btcore("nominations", CITY, sampled / "s", *ON, *files, "--eligible", "--to", sampled / "n.xlsx")
+    assert book.exit_code == 0
+    again = btcore("select", CITY, sampled / "n.xlsx", "--json").data
+    assert [one["nomination"] for one in again["selected"]] == [one["nomination"] for one in chosen["selected"]]
+
+
+def test_every_outcome_is_nominated_unless_only_the_eligible_are_asked_for(btcore, sampled: Path) -> None:
+    data = btcore("nominations", CITY, sampled / "s", *ON, "--json").data
+    verdicts = btcore("check", CITY, sampled / "s", *ON, "--json").data
+    assert {one["teacher"]: one.get("outcome", "PASS") for one in data["nominations"]} == {
+        one["teacher"]: one["outcome"] for one in verdicts
+    }
+
+
+def test_an_allocation_that_does_not_add_up_is_refused_with_the_remainder(btcore, sampled: Path) -> None:
+    sample_allocation(sampled / "short.xlsx", places=398, seed=3)
+    ran = btcore("nominations", CITY, sampled / "s", *ON, "--allocation", sampled / "short.xlsx")
+    assert ran.exit_code == 2 and "398" in ran.err and "406" in ran.err and re.search(r"\b8\b", ran.err)
+
+
+def test_what_if_with_nominations_names_who_would_lose_the_place_and_why(btcore, sampled: Path) -> None:
+    files = ("--scores", sampled / "scores.csv", "--eligible", "--to", sampled / "n.json")
+    btcore("nominations", CITY, sampled / "s", *ON, *files)
+    command = ("what-if", CITY, sampled / "s", *ON, "--nominations", sampled / "n.json")
+    fewer = btcore(*command, "--set", "quota=20", "--json").data["selection"]
+    assert (fewer["after"], fewer["comes_in"]) == (20, [])
+    assert fewer["before"] - 20 == len(fewer["goes_out"]) and fewer["goes_out"][0]["because"]["bound"] == "quota"
+    stricter = btcore(*command, "--set", "min_open_lessons=4", "--json").data
+    lost = {one["teacher"] for one in stricter["goes_out"]}
+    assert {one["teacher"] for one in stricter["selection"]["goes_out"]} == lost
+    assert "goes out" in btcore(*command, "--set", "quota=20").out
+
+
+def test_the_demo_goes_from_roster_to_results_and_every_number_can_be_asked_why(btcore, tmp_path: Path) -> None:
+    ran = btcore("demo", CITY, tmp_path / "demo", "--teachers", 400, *DECLARED)
+    assert (ran.exit_code, ran.err) == (0, "")
+    for words in (
+        "Bounds without slack",
+        "Passed over",
+        "Results of",
+        "Certificate",
+        "40 places fewer",
+        "A doubtful reading",
+    ):
+        assert words in ran.out
+    asked = [line.strip() for line in ran.out.splitlines() if line.startswith("  btcore ")]
+    assert [shlex.split(line)[1] for line in asked] == ["check", "select", "score"]
+    for line in asked:
+        why = btcore(*shlex.split(line)[1:])
+        assert why.exit_code == 0 and why.out.strip(), line
+    data = json.loads((tmp_path / "demo" / "selection.json").read_text("utf-8"))
+    scores = json.loads((tmp_path / "demo" / "results.json").read_text("utf-8"))
+    assert len(scores) == len(data["selected"])
+
+
+def test_the_demo_says_what_is_undeclared_instead_of_scoring(btcore, tmp_path: Path) -> None:
+    ran = btcore("demo", CITY, tmp_path / "demo", "--teachers", 60)
+    assert ran.exit_code == 0 and "undeclared gate_pass_mark" in ran.out.replace("\n", " ")
+    assert "Results of" not in ran.out
+
+
+def test_bench_select_reports_ratios_over_a_greedy_pass(btcore) -> None:
+    data = btcore("bench", "select", "--nominations", 200, "--places", 60, "--rounds", 1, "--json").data
+    assert data["both_ends"]["over_greedy"] > 0 and data["upper_ends"]["bounds"] == 214
