@@ -61,7 +61,9 @@ class Plugin:
 
 
 class PluginManager:
-    """Plugins and what they bring: `kinds`, `measures`, `stage_types`, `catalogue`. An instance is handed over, never global.
+    """Plugins and what they bring: `kinds`, `measures`, `stage_types`, `catalogue`.
+
+    An instance is handed over, never global.
 
     Refused, with a PluginError that names plugin and distribution: two plugins of one name, a plugin that does not
     import, a hook that the contract does not know, a hook that raises or returns something else than the contract
