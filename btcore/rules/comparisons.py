@@ -68,6 +68,10 @@ class Measure:
         """The measure in words, both languages."""
         raise NotImplementedError
 
+    def name_words(self, judging: Judging) -> Any:
+        """The measure's name where what was found follows: without the working of a points table."""
+        return self.words(judging)
+
     def bound_words(self, bound: Any) -> Any:
         """A bound of a comparison in words."""
         return bound

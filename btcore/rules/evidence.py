@@ -37,7 +37,7 @@ class Judging:
     stretch: Span | None = None
     share: Any = None
     calendar: AcademicCalendar = field(default_factory=AcademicCalendar)
-    words: dict[int, tuple[Text, Any]] = field(default_factory=dict, compare=False, repr=False)
+    words: dict[Any, tuple[Text, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def on(self) -> date:
@@ -165,6 +165,15 @@ def rule_words(rule: Any, judging: Judging) -> Text:
         message = judging.settings.resolve(rule, undeclared=True).words(judging)
         # The rule is kept beside its words, so that no other rule can take its id.
         words = judging.words[id(rule)] = (Text(message.text("en"), message.text("zh")), rule)
+    return words[0]
+
+
+def measure_name(measure: Any, judging: Judging) -> Text:
+    """A measure's name, as a reason or a missing item calls it."""
+    words = judging.words.get((id(measure), "name"))
+    if words is None:
+        message = judging.settings.resolve(measure, undeclared=True).name_words(judging)
+        words = judging.words[id(measure), "name"] = (Text(message.text("en"), message.text("zh")), measure)
     return words[0]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .clauses import Clause
 from .comparisons import Comparison, Judgement
 from .criteria import Not
-from .evidence import Judging, rule_words
+from .evidence import Judging, measure_name
 from .outcomes import FAIL, PASS, UNKNOWN, negate
 from .verdicts import PARTS, ClauseVerdict, Verdict, values_of
 from .wording import Joined, Language, Message, Phrase, Text, plain
@@ -112,7 +112,7 @@ def part_lines(
             asked = NONE if none else NOT(asked=asked)
         yield PART(
             mark=MARKS.get(outcome, "–"),
-            what=rule_words(criterion.measure, judging),
+            what=measure_name(criterion.measure, judging),
             value=range_words(*found),
             asked=asked,
         )

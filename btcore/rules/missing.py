@@ -16,7 +16,7 @@ from .comparisons import Comparison, Judgement, Measure
 from .criteria import AtLeastOf, Attested, Cleared, Not
 from .domains import Day
 from .duties import Each
-from .evidence import Found, Judging, rule_words
+from .evidence import Found, Judging, measure_name
 from .kinds import RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES
 from .measures import Count, Distinct
 from .outcomes import FAIL, PASS, UNKNOWN, WAIVED
@@ -128,7 +128,7 @@ def _of_clause(judgement: Judgement, clause: Clause, judging: Judging) -> tuple[
 def _of_comparison(judgement: Judgement, rule: Comparison, judging: Judging) -> Iterator[Missing]:
     measured, required = judgement.measured, judgement.required
     assert measured is not None
-    what = rule_words(rule.measure, judging)
+    what = measure_name(rule.measure, judging)
     if rule.operator in (">=", ">") and measured.found is not None:
         yield from _short_of(judgement, rule.measure, what, judging)
         if measured.lacking and judgement.outcome is UNKNOWN:

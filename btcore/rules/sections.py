@@ -73,7 +73,7 @@ class Section(Measure):
 
     def name_words(self, judging: Judging) -> Any:
         """The names of the items, without their working."""
-        return self._words(tuple(_name(item, judging) for item in self.items))
+        return self._words(tuple(item.name_words(judging) for item in self.items))
 
     def _words(self, items: tuple[Any, ...]) -> Any:
         what = (HIGHEST_OF if self.highest else TOGETHER)(items=Joined(items, how="clauses"))
@@ -107,13 +107,9 @@ class Remainder(Measure):
         return LEFT(start=self.start, items=Joined(tuple(item.words(judging) for item in self.items), how="clauses"))
 
 
-def _name(item: Measure, judging: Judging) -> Any:
-    return item.name_words(judging) if hasattr(item, "name_words") else item.words(judging)
-
-
 def _in_section(item: Measure, judging: Judging) -> Any:
     """An item in full; of a section inside a section the names, since its items print themselves."""
-    return _name(item, judging) if isinstance(item, Section) else item.words(judging)
+    return item.name_words(judging) if isinstance(item, Section) else item.words(judging)
 
 
 def _together(parts: list[Measured], end: str, *, highest: bool = False) -> Decimal | None:

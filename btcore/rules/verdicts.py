@@ -24,6 +24,7 @@ from .measures import Distinct, Run
 from .missing import Missing, missing_of
 from .outcomes import NOT_APPLICABLE, UNKNOWN, Outcome, at_least
 from .parameters import CALENDAR_PARAMETERS, ParameterReference, Settings
+from .points import Take
 from .wording import Language, Text, plain
 
 LANGUAGE: Language = "en"
@@ -67,6 +68,8 @@ def _needs_calendar(rule: Any, settings: Settings | None) -> bool:
         if isinstance(unit, ParameterReference) and settings is not None and settings.declared(unit.name):
             unit = settings.value(unit.name)
         return unit in ("school_year", "this", "last")
+    if isinstance(rule, Take):
+        return rule.how == "best_per" and rule.period in ("semester", "school_year")
     return isinstance(rule, (Each, Run)) or (
         isinstance(rule, Distinct) and rule.by in ("semester", "school_year", "week")
     )
