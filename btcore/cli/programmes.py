@@ -16,6 +16,7 @@ from ..rules.parameters import STATES, Parameter
 from ..rules.verdicts import data_of, references
 from ..rules.wording import Language, Phrase, Text, plain
 from .output import DAY, add, console, installed, overlays_of, table, with_json, with_language, with_overlay, write_json
+from .show_training import print_training, training_data
 
 CODE, TITLE, PLUGIN, VERSION = (
     Text("code", "代码"),
@@ -134,6 +135,7 @@ def programme_data(
         "on": on.isoformat(),
         "clauses": clauses,
         "parameters": [_parameter_data(one, judging.settings, language) for one in shown.values()],
+        **training_data(programme, judging.settings, language),
     }
 
 
@@ -197,6 +199,8 @@ def _print(data: dict[str, Any], language: Language) -> None:
         )
         add(made, [code, str(one["line"] or ""), BASES[one["basis"]], one["title"], rule], language)
     out.print(made)
+    out.print()
+    print_training(data, language)
     out.print()
     made = table(
         Text("parameter", "参数"),

@@ -152,9 +152,9 @@ class TrialPeriod(TrainingStage):
 
 @dataclass(frozen=True)
 class PublicNotice(TrainingStage):
-    """Public notice (公示): the list is published in `places` for `working_days`, and anybody may object."""
+    """Public notice (公示): the list is published in `places`, for a length in working days, and anybody may object."""
 
-    working_days: Any = 5
+    length: Length | None = Length(5, "working_day")
     places: tuple[Text, ...] = ()
     objections_to: Text | None = None
 

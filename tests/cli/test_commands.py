@@ -218,3 +218,19 @@ def test_a_console_of_another_encoding_loses_a_mark_and_not_the_answer(dossiers:
     ran = subprocess.run(words, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "gbk"}, check=False)
     assert ran.returncode == 0
     assert "近五年年度考核" in ran.stdout.decode("gbk")
+
+
+def test_show_tells_stages_places_route_score_and_title(btcore) -> None:
+    data = btcore("show", CITY, "--json").data
+    assert [one["code"] for one in data["stages"]][:3] == ["centralised_training", "dispersed_practice", "assessment"]
+    notice = data["stages"][3]
+    assert (notice["on"], notice["length"]) == (False, "5 working days")
+    assert btcore("show", CITY, "--set", "public_notice=true", "--json").data["stages"][3]["on"] is True
+    assert (data["selection"]["places"], data["selection"]["allocation"]) == (406, {"undeclared": "allocation"})
+    assert [one["code"] for one in data["selection"]["route"]] == ["county_bureau", "city_institute"]
+    assert [one["weight"] for one in data["score"]["components"]] == ["20", "20", "20", "10", "10", "20"]
+    assert data["score"]["pass_mark"] == {"undeclared": "pass_mark"}
+    assert data["award"]["term_years"] == 0
+    words = btcore("show", CITY, "--lang", "zh").out
+    for one in ("集中培训", "未规定 (pass_mark)", "县区教育局", "荣誉称号"):
+        assert one in words

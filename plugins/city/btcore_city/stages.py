@@ -37,6 +37,6 @@ STAGES = (
         "public_notice",
         Text("public notice of the list", "名单公示"),
         when=parameter("public_notice"),
-        working_days=parameter("public_notice_days"),
+        length=Length(parameter("public_notice_days"), "working_day"),
     ),
 )
