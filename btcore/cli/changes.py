@@ -52,6 +52,7 @@ NO_READINGS = Text("No parameter of this part has an alternative reading.", "本
 @click.option("--on", type=DAY, required=True, help="The day judged, such as 2026-04-25.")
 @click.option("--part", default="eligibility", help="The part of the programme.")
 @click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
+@click.option("--base", multiple=True, metavar="NAME=VALUE", help="A value that holds before and after.")
 @click.option("--nominations", type=click.Path(path_type=Path), help="A nominations file: who would be chosen, too.")
 @with_overlay
 @with_json
@@ -62,6 +63,7 @@ def what_if(
     on: date,
     part: str,
     columns: Path | None,
+    base: tuple[str, ...],
     nominations: Path | None,
     values: tuple[str, ...],
     as_json: bool,
@@ -73,13 +75,14 @@ def what_if(
     if not values:
         raise input_error("what-if", "no --set", "at least one other value, for instance --set window_years=3")
     (overlay,) = overlays_of(programme, values)
+    overlays = overlays_of(programme, base, option="--base", place="cohort")
     everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
-    changes = changes_of(programme, everyone, on=on, overlay=overlay, part=part)
+    changes = changes_of(programme, everyone, on=on, overlay=overlay, part=part, overlays=overlays)
     data = {"programme": code, "part": part, "on": on.isoformat(), "set": list(values), **changes.as_data()}
     chosen = None
     if nominations is not None:
         given = read_nominations(nominations)
-        chosen = selection_what_if(programme, given, on=on, overlay=overlay, changes=changes)
+        chosen = selection_what_if(programme, given, on=on, overlay=overlay, changes=changes, overlays=overlays)
         data["selection"] = chosen.as_data(language)
     if as_json:
         return write_json(data)

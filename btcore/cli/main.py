@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
+from xlsxwriter.exceptions import FileCreateError
 
 from .. import __version__
-from ..errors import BtcoreError, InputError
+from ..errors import BtcoreError, InputError, input_error
 from ..rules.wording import LANGUAGES, Language, Phrase
-from . import bench, cases, changes, check, demo, programmes, samples, score, selection
+from . import bench, cases, changes, check, demo, nominations, programmes, samples, score, selection
 from .chinese import in_chinese, lines_in_chinese
 from .output import default_language
 
@@ -61,6 +62,13 @@ class Group(click.Group):
             return work()
         except (click.exceptions.NoArgsIsHelpError, BrokenPipeError):
             raise
+        except FileCreateError as error:
+            # XlsxWriter tells a folder that is not there, or a file that Excel holds open, in an error of its own.
+            place = str(getattr(error.args[0], "filename", "") or "the file")
+            problem = "the folder cannot be written to, or the file is open in another program"
+            for line in error_lines(input_error(place, problem, "a folder that exists, and the file closed"), language):
+                click.echo(line, err=True)
+            return context.exit(2)
         except (click.UsageError, BtcoreError, OSError) as error:
             for line in error_lines(error, language):
                 click.echo(line, err=True)
@@ -78,7 +86,7 @@ for command in (
     *(
         check.check,
         score.score,
-        selection.nominations,
+        nominations.nominations,
         selection.select,
         changes.what_if,
         changes.readings,

@@ -55,17 +55,21 @@ def with_overlay(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def overlays_of(programme: Programme, values: Sequence[str]) -> list[Overlay]:
-    """The what-if overlay of the `--set` options; InputError for what is no parameter or has the wrong type."""
+def overlays_of(
+    programme: Programme, values: Sequence[str], *, option: str = "--set", place: str = "what-if"
+) -> list[Overlay]:
+    """The overlay of the `--set` options, or of another option at its place of the chain; InputError for what is no
+    parameter or has the wrong type.
+    """
     pairs: dict[str, str] = {}
     for one in values:
         name, equals, value = one.partition("=")
         if not equals or not name.strip():
-            raise input_error(f"--set {one}", "no value", "name=value, for instance --set window_years=3")
+            raise input_error(f"{option} {one}", "no value", "name=value, for instance --set window_years=3")
         if name.strip() in pairs:
-            raise input_error(f"--set {one}", f"{name.strip()} is set twice", "each parameter once")
+            raise input_error(f"{option} {one}", f"{name.strip()} is set twice", "each parameter once")
         pairs[name.strip()] = value.strip()
-    return [programme.parameters.overlay(pairs, source="--set")] if pairs else []
+    return [programme.parameters.overlay(pairs, place=place, source=option)] if pairs else []
 
 
 class DayType(click.ParamType):

@@ -1,35 +1,29 @@
-"""nominations, select: who is proposed with what score, and who is chosen when places are few."""
+"""select: who is chosen when places are few, who steps up, and why."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ..errors import input_error, nearest
-from ..files.allocation import outside, read_allocation
-from ..files.dossiers import read_dossiers
+from ..errors import InputError, Problem, input_error, nearest
 from ..files.json_text import parse_json
-from ..files.nominations import read_nominations, write_nominations
-from ..files.scores import read_scores
+from ..files.nominations import read_nominations
+from ..files.selections import write_selection
 from ..programmes.chosen import Selection, Standing, label
 from ..programmes.nominations import Nominations
-from ..programmes.programme import Programme
-from ..programmes.proposals import nominations_of, ranking_points
-from ..rules.parameters import Overlay
 from ..rules.wording import Joined, Language, Phrase, Text, plain
-from ..schemas.nominations import dump_nominations
+from .nominations import SHOWN, WRITTEN, with_allocation
 from .output import (
     DAY,
     add,
     console,
     installed,
     overlays_of,
-    progress,
     table,
     with_json,
     with_language,
@@ -37,10 +31,6 @@ from .output import (
     write_json,
 )
 
-SHOWN = 20
-NOMINATED = Phrase("{number} nominations: {outcomes}", "共 {number} 份推荐：{outcomes}")
-TO = Phrase("To choose among them: btcore select {code} {file}", "遴选：btcore select {code} {file}")
-WRITTEN = Phrase("written: {path}", "已写入：{path}")
 COMPETED = Phrase(
     "{competing} nominations compete: {selected} selected, {passed} passed over (the reserve, in order); "
     "{others} do not compete",
@@ -71,6 +61,11 @@ EMPTY = Phrase(
     "{all} 个名额中有 {number} 个空缺，以下名额无人可补：{where}",
 )
 RELAXED = Phrase("{bound}: asked {asked}, {reached} could be reached", "{bound}：要求 {asked}，只能做到 {reached}")
+OUTSIDE = Phrase(
+    "No bound for county, subject or group holds {names}: only the total limits them; is something spelt otherwise?",
+    "以下推荐不在任何县区、学科等名额限制之内，仅受总名额约束，请核对写法：{names}",
+)
+STEPPED_UP = Phrase("Stepped up from the reserve: {names}", "递补入选：{names}")
 FULL_BOUNDS = Phrase("Bounds without slack: {number} of {all}", "已满的名额限制：{number}／{all}")
 MORE = Phrase("… and {number} more: --all", "……另有 {number} 份：--all")
 ASK = Phrase("Why one of them: add --explain {id}", "查看某份推荐的理由：加上 --explain {id}")
@@ -89,88 +84,6 @@ IN_BOUND = Phrase(
 HOLDER = Phrase("  held by {id} {name}, rank {rank}, score {score}", "  入选者 {id} {name}，第 {rank} 名，成绩 {score}")
 
 
-def with_allocation(
-    given: Nominations, allocation: Path | None, *, programme: Programme, on: date, overlays: Sequence[Overlay]
-) -> Nominations:
-    """The nominations with the bounds of an allocation table, checked to add up to the programme's places."""
-    if allocation is None:
-        return given
-    settings = programme.settings(on, overlays)
-    places = None if programme.selection is None else settings.resolve(programme.selection.places, undeclared=True)
-    bounds = read_allocation(allocation, places=places if isinstance(places, int) else None)
-    strangers = outside(bounds, given.nominations)
-    if strangers:
-        found = f"no row of the table holds nomination {', '.join(strangers[:5])}" + ("…" if strangers[5:] else "")
-        raise input_error(allocation.name, found, "every county, subject and stage of the nominations, spelt alike")
-    return Nominations(given.nominations, (*given.bounds, *bounds), given.tie_breaks)
-
-
-@click.command()
-@click.argument("code")
-@click.argument("dossiers", type=click.Path(path_type=Path))
-@click.option("--on", type=DAY, required=True, help="The day judged, such as 2026-04-25.")
-@click.option("--scores", type=click.Path(path_type=Path), help="The office's ranking scores: JSON, CSV or a workbook.")
-@click.option("--allocation", type=click.Path(path_type=Path), help="An allocation table; it becomes bounds.")
-@click.option("--eligible", is_flag=True, help="Only those who pass or are waived.")
-@click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
-@click.option("--to", "target", type=click.Path(path_type=Path), help="Write the nominations file here (.json, .xlsx).")
-@with_overlay
-@with_json
-@with_language
-def nominations(
-    code: str,
-    dossiers: Path,
-    on: date,
-    scores: Path | None,
-    allocation: Path | None,
-    eligible: bool,
-    columns: Path | None,
-    target: Path | None,
-    values: tuple[str, ...],
-    as_json: bool,
-    language: Language,
-) -> None:
-    """A nominations file from DOSSIERS: the outcome of each, and the ranking score (the office's, or the programme's
-    points).
-    """
-    manager, catalogue = installed()
-    programme = catalogue[code]
-    overlays = overlays_of(programme, values)
-    judge = programme.judge(on=on, overlays=overlays)
-    office = None if scores is None else read_scores(scores)
-    everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
-    with progress(code) as bar:
-        verdicts = [judge(one) for one in bar.track(everyone)]
-    points = ranking_points(programme, on=on, overlays=overlays)
-    listed = nominations_of(verdicts, scores=office, points=points, eligible=eligible)
-    found = with_allocation(Nominations(tuple(listed)), allocation, programme=programme, on=on, overlays=overlays)
-    if target is not None:
-        write_nominations(target, found)
-    if as_json:
-        return write_json(dump_nominations(found))
-    counts = Counter(one.outcome for one in listed)
-    words = "; ".join(f"{outcome.label.text(language)} {number}" for outcome, number in counts.most_common())
-    click.echo(NOMINATED(number=len(listed), outcomes=words).text(language))
-    if target is None:
-        return _print_nominations(found, language)
-    click.echo(WRITTEN(path=target).text(language))
-    return click.echo(TO(code=code, file=target).text(language))
-
-
-def _print_nominations(found: Nominations, language: Language) -> None:
-    heads = (
-        Text("nomination", "推荐编号"),
-        Text("name", "姓名"),
-        Text("outcome", "结果"),
-        Text("score", "成绩"),
-        Text("groups", "所属"),
-    )
-    made = table(*heads, language=language)
-    for one in found.nominations:
-        add(made, [one.id, one.name, one.outcome, one.score, Joined(tuple(one.groups.values()), how="list")], language)
-    console().print(made)
-
-
 @click.command()
 @click.argument("code")
 @click.argument("nominations_file", metavar="NOMINATIONS", type=click.Path(path_type=Path))
@@ -179,10 +92,13 @@ def _print_nominations(found: Nominations, language: Language) -> None:
 @click.option(
     "--set-aside", "aside", multiple=True, metavar="NOMINATION", help="Not known, and not to stop the others."
 )
-@click.option("--selected", type=click.Path(path_type=Path), help="An earlier result (JSON): those chosen stay.")
+@click.option(
+    "--selected", type=click.Path(path_type=Path), help="An earlier result (select --to FILE.json): those stay."
+)
 @click.option("--withdrawn", multiple=True, metavar="NOMINATION", help="Gave up the place; the reserve steps up.")
 @click.option("--explain", "asked", multiple=True, metavar="NOMINATION", help="Why this one; may be repeated.")
 @click.option("--all", "everything", is_flag=True, help="Print everyone.")
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Write the result here too (.json, .xlsx).")
 @with_overlay
 @with_json
 @with_language
@@ -196,6 +112,7 @@ def select(
     withdrawn: tuple[str, ...],
     asked: tuple[str, ...],
     everything: bool,
+    target: Path | None,
     values: tuple[str, ...],
     as_json: bool,
     language: Language,
@@ -204,13 +121,20 @@ def select(
     manager, catalogue = installed()
     programme = catalogue[code]
     overlays = overlays_of(programme, values)
+    if withdrawn and selected is None:
+        raise input_error("--withdrawn", "no --selected", "the earlier result too: --selected RESULT.json")
     given = read_nominations(nominations_file)
     given = with_allocation(given, allocation, programme=programme, on=on, overlays=overlays)
     given = Nominations(
         tuple(manager.rank_key(programme, one) for one in given.nominations), given.bounds, given.tie_breaks
     )
-    kept = None if selected is None else [id for id in _chosen_before(selected) if id not in withdrawn]
-    found = programme.select(given, on=on, overlays=overlays, set_aside=aside, kept=kept, withdrawn=withdrawn)
+    chosen, gone = ([], ()) if selected is None else _chosen_before(selected)
+    withdrawn = tuple(dict.fromkeys((*gone, *withdrawn)))
+    kept = None if selected is None else [id for id in chosen if id not in withdrawn]
+    with naming(nominations_file):
+        found = programme.select(given, on=on, overlays=overlays, set_aside=aside, kept=kept, withdrawn=withdrawn)
+    if target is not None:
+        write_selection(target, found, language=language)
     if as_json:
         return write_json(found.as_data(language))
     if asked:
@@ -218,14 +142,32 @@ def select(
             for line in explained(found, id, language):
                 click.echo(line)
         return None
-    return print_selection(found, language, everything=everything)
+    print_selection(found, language, everything=everything)
+    stepped = [one.nomination for one in found.selected if kept is not None and one.nomination.id not in kept]
+    if stepped:
+        names = Joined(tuple(f"{one.id} {one.name}".strip() for one in stepped), how="list")
+        click.echo(STEPPED_UP(names=names).text(language))
+    if target is not None:
+        click.echo(WRITTEN(path=target).text(language))
+    return None
 
 
-def _chosen_before(path: Path) -> list[str]:
-    """The ids of those selected in an earlier result of `select --json`."""
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """Problems found in what a file holds, told with the file's name before their place."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(
+            Problem(f"{file.name}, {one.place}", one.found, one.expected) for one in error.problems
+        ) from None
+
+
+def _chosen_before(path: Path) -> tuple[list[str], tuple[str, ...]]:
+    """The ids of those selected, and of all who withdrew, in an earlier result of `select --json`."""
     data = parse_json(path)
     try:
-        return [str(one["nomination"]) for one in data["selected"]]
+        return [str(one["nomination"]) for one in data["selected"]], tuple(map(str, data["withdrawn"]))
     except (KeyError, TypeError):
         raise input_error(path.name, "no result of a selection", "what btcore select --json wrote") from None
 
@@ -260,7 +202,7 @@ def _more(number: int, language: Language) -> None:
 
 def print_full_bounds(found: Selection, language: Language) -> None:
     """The bounds that would hold nobody more."""
-    full = [one for one in found.bounds if one.slack == 0]
+    full = [one for one in found.bounds if one.slack == 0 and one.bound.at_most]
     click.echo(FULL_BOUNDS(number=len(full), all=len(found.bounds)).text(language))
     named = Joined(
         tuple(f"{plain(label(one.bound.name), language)} {one.taken}/{one.bound.at_most}" for one in full), how="list"
@@ -304,10 +246,15 @@ def remarks(found: Selection, language: Language) -> list[str]:
     lines += [HOW.text(language)] if found.ties else []
     lines += [RELAXED(bound=one.bound, asked=one.asked, reached=one.reached).text(language) for one in found.relaxed]
     lines += [FILLABLE(number=found.fillable).text(language)] if found.fillable else []
-    total = next((one for one in found.bounds if not one.bound.where and one.slack), None)
+    total = next((one for one in found.bounds if not one.bound.where and (one.slack or 0) > 0), None)
     if total is not None and found.empty and not found.undecided:
-        where = Joined(tuple(f"{one.bound.name} {one.slack}" for one in found.empty), how="list")
+        where = Joined(
+            tuple(f"{plain(label(one.bound.name), language)} {one.slack}" for one in found.empty[:SHOWN]), how="list"
+        )
         lines.append(EMPTY(number=total.slack, all=total.bound.at_most, where=where).text(language))
+    if found.outside:
+        names = Joined(tuple(one.id for one in found.outside[:SHOWN]), how="list")
+        lines.append(OUTSIDE(names=names).text(language))
     tied = sum(len(tie.nominations) for tie in found.ties if tie.places is not None)
     competing = len(found.selected) + len(found.passed_over) + len(found.undecided) + tied
     numbers = {"selected": len(found.selected), "passed": len(found.passed_over), "others": len(found.not_competing)}

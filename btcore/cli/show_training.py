@@ -144,8 +144,8 @@ def print_training(data: dict[str, Any], language: Language) -> None:
         for number, step in enumerate(rule["route"], 1):
             click.echo(STEP(number=number, title=step["title"], line=words(step["line"])).text(language))
     if data["score"]:
-        heads = (Text("component", "成绩项"), Text("weight", "权重"), Text("pass mark", "合格线"), Text("line", "行"))
-        made = table(*heads, language=language, title=SCORE.text(language))
+        titles = (Text("component", "成绩项"), Text("weight", "权重"), Text("pass mark", "合格线"), Text("line", "行"))
+        made = table(*titles, language=language, title=SCORE.text(language))
         for one in data["score"]["components"]:
             add(made, [one["title"], words(one["weight"]), "", words(one["line"])], language)
             for part in one["components"]:

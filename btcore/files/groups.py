@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from ..rules.domains import Words
 from ..rules.kinds import Attribute
-from ..rules.scales import POSITION, SCHOOL_STAGE
-from ..rules.wording import Text
+from ..rules.scales import POSITION, SCHOOL_STAGE, SUBJECTS
 from .headings import columns_of, same, spellings
 from .sheets import Cell, cell_text, closed_up
 
@@ -30,17 +29,6 @@ GROUP_SYNONYMS = {
     **dict.fromkeys(("任教学段", "stage"), "school_stage"),
     **dict.fromkeys(("岗位",), "post"),
     **dict.fromkeys(("年龄组",), "age_band"),
-}
-SUBJECTS = {
-    "chinese": Text("Chinese", "语文"),
-    "mathematics": Text("mathematics", "数学"),
-    "english": Text("English", "英语"),
-    "physics": Text("physics", "物理"),
-    "chemistry": Text("chemistry", "化学"),
-    "biology": Text("biology", "生物"),
-    "politics": Text("politics", "政治"),
-    "history": Text("history", "历史"),
-    "geography": Text("geography", "地理"),
 }
 _SUBJECT_SYNONYMS = {"道德与法治": "politics", "政治（道德与法治）": "politics", "思想政治": "politics"}
 _VALUES = {

@@ -15,7 +15,7 @@ from ..programmes.assessors import Marks
 from ..programmes.attendance import AttendanceRate
 from ..programmes.scoring import ScoringScheme
 from ..rules.parameters import Settings
-from .groups import SUBJECTS as SUBJECT_LABELS
+from ..rules.scales import SUBJECTS as SUBJECT_LABELS
 from .sample import COUNTIES, SUBJECTS
 
 TITLE = "示例市骨干教师培训推荐名额分配表（虚构）"

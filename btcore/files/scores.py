@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, Attribute] = {
     **GROUPS,
 }
 SYNONYMS = {**GROUP_SYNONYMS, "得分": "score", "总分": "score", "总成绩": "score", "综合成绩": "score"}
-ENTRIES = ("teacher", "score", "subject", "tie_breaks")
+ENTRIES = ("teacher", "name", "score", "subject", "tie_breaks")
 
 
 def read_scores(path: str | Path) -> dict[str, OfficeScore]:
@@ -82,7 +82,14 @@ def _score_row(values: Mapping[str, Any], places: Mapping[str, str], problems: l
     if len(problems) > before or score is None:
         return None
     kept = {name: value for name, value in tie_breaks.items() if value is not None}
-    return OfficeScore(str(teacher).strip(), score, subject and subject.strip(), kept, places["teacher"])
+    return OfficeScore(
+        str(teacher).strip(),
+        score,
+        subject and subject.strip(),
+        kept,
+        places["teacher"],
+        str(values.get("name") or "").strip(),
+    )
 
 
 def _number(value: Any, place: str, problems: list[Problem]) -> Decimal | None:
@@ -154,7 +161,7 @@ def _sheet(path: Path) -> Iterator[Found]:
         }
         names = dict.fromkeys([*ENTRIES, *values])
         places = {name: table.place(row, name) for name in names}
-        yield {**{name: values.get(name) for name in ENTRIES[:3]}, "tie_breaks": tie_breaks}, places
+        yield {**{name: values.get(name) for name in ENTRIES[:4]}, "tie_breaks": tie_breaks}, places
 
 
 def _tie_break(words: str) -> str | None:

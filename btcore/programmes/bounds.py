@@ -81,6 +81,15 @@ def refuse_unknown_groups(bounds: Sequence[Bound], nominations: Iterable[Nominat
         raise InputError(problems)
 
 
+def lies_outside(bounds: Sequence[Bound], nomination: Nomination) -> bool:
+    """Whether several bounds divide the nominations by the same groups and none of them holds this one."""
+    by_groups: dict[tuple[str, ...], list[Bound]] = {}
+    for one in bounds:
+        if one.where:
+            by_groups.setdefault(tuple(sorted(one.where)), []).append(one)
+    return any(len(some) > 1 and not any(one.holds(nomination) for one in some) for some in by_groups.values())
+
+
 def refuse_too_many(
     bounds: Iterable[Bound], nominations: Sequence[Nomination], *, ratio: Decimal | None, rounding: str
 ) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..rules.scales import SUBJECTS
 from ..rules.wording import Joined, Language, Message, Phrase, Text, number_text
 from .completion import Row
 from .nominations import Bound, Nomination
 
-FULL = Phrase("{bound} is full: {number} places, held by {holders}", "{bound}名额已满：{number} 个，入选者 {holders}")
+FULL = Phrase("{bound} is full: {number} places, held by {holders}", "{bound}已满：名额 {number} 个，占用者 {holders}")
 FULL_OF_MANY = Phrase(
     "{bound} is full: all {number} places are held by better placed nominations, the last by {last}",
-    "{bound}名额已满：{number} 个名额均由排名更前者占用，最后一位为 {last}",
+    "{bound}已满：{number} 个名额均由排名更前者占用，最后一位为 {last}",
 )
 NO_PLACE = Phrase("{bound} has no place", "{bound}没有名额")
 KEPT = Phrase(
@@ -32,9 +33,11 @@ MOST_PLACES = Text("the choice that fills most places", "入选人数最多的�
 MOST_NAMED = 6
 
 
-def label(bound: str) -> Text | str:
-    """The name of a bound for people: the total has words of its own, the others are called as they were."""
-    return LABELS.get(bound, bound)
+def label(bound: str) -> Text:
+    """The name of a bound for people: the total has words of its own, and codes of subjects their Chinese names."""
+    if bound in LABELS:
+        return LABELS[bound]
+    return Text(bound, " ".join(SUBJECTS[word].zh if word in SUBJECTS else word for word in bound.split(" ")))
 
 
 @dataclass(frozen=True)
@@ -92,14 +95,15 @@ class Standing:
 
     def as_data(self, language: Language) -> dict[str, Any]:
         one = self.nomination
+        # Groups first: whatever an office calls them, the words of the contract stand.
         data: dict[str, Any] = {
+            **one.groups,
             "nomination": one.id,
             "rank": self.rank,
             "teacher": one.teacher,
             "name": one.name,
             "score": None if one.score is None else number_text(one.score),
             "tier": one.tier,
-            **one.groups,
         }
         return data if self.because is None else {**data, "because": self.because.as_data(language)}
 
@@ -107,12 +111,21 @@ class Standing:
 @dataclass(frozen=True)
 class Tie:
     """Equals for fewer places than they are: handed back to the committee. `places` is None where it depends on who
-    of them is taken.
+    of them is taken; `lacking` are the tie-breaks that some of them have no value for.
     """
 
     nominations: tuple[Nomination, ...]
     rank: int
     places: int | None
+    lacking: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "nominations": [one.id for one in self.nominations],
+            "rank": self.rank,
+            "places": self.places,
+            "lacking": list(self.lacking),
+        }
 
 
 @dataclass(frozen=True)
@@ -160,8 +173,9 @@ class Selection:
     """The result of a selection.
 
     `passed_over` is also the reserve list, in its order. With a `conflict` (a smallest set of bounds that cannot hold
-    together) nobody is chosen. `undecided` wait for a tie above them. `fillable` is how many more places another
-    choice would fill.
+    together) nobody is chosen. `undecided` wait for a tie above them. `outside` lie in none of the
+    bounds that divide the others by the same groups: a county or subject that is spelt otherwise, perhaps. `fillable`
+    is how many more places another choice would fill.
     """
 
     programme: str
@@ -177,6 +191,8 @@ class Selection:
     fill: str = "merit"
     tie_breaks: tuple[str, ...] = ()
     seed: str | None = None
+    withdrawn: tuple[str, ...] = ()
+    outside: tuple[Nomination, ...] = ()
     solves: int = 0
 
     @property
@@ -188,7 +204,7 @@ class Selection:
     def empty(self) -> tuple[BoundState, ...]:
         """The narrower bounds with places left, where a bound over everybody has places left too."""
         total = [one for one in self.bounds if not one.bound.where and one.bound.at_most is not None]
-        if not total or not all(one.slack for one in total):
+        if not total or not all(one.slack and one.slack > 0 for one in total):
             return ()
         return tuple(one for one in self.bounds if one.bound.where and one.slack)
 
@@ -207,10 +223,7 @@ class Selection:
             ],
             "passed_over": [one.as_data(language) for one in self.passed_over],
             "bounds": [one.as_data() for one in self.bounds],
-            "ties": [
-                {"nominations": [one.id for one in tie.nominations], "rank": tie.rank, "places": tie.places}
-                for tie in self.ties
-            ],
+            "ties": [one.as_data() for one in self.ties],
             "fillable": self.fillable,
             "conflict": list(dict.fromkeys(row.name for row in self.conflict)),
             "undecided": [one.as_data(language) for one in self.undecided],
@@ -222,4 +235,6 @@ class Selection:
             "fill": self.fill,
             "tie_breaks": list(self.tie_breaks),
             "seed": self.seed,
+            "withdrawn": list(self.withdrawn),
+            "outside": [one.id for one in self.outside],
         }

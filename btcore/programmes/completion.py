@@ -62,6 +62,8 @@ class Solver:
         """
         if not self.kinds:
             return [] if holds(rows, ()) else None
+        if any(row.high is not None and row.low > row.high for row in rows):
+            return None
         highspy, model = self._loaded()
         self.solves += 1
         numbers, wanted = list(range(self.kinds)), set(best)
@@ -188,6 +190,49 @@ class Completion:
     def _full(self, kind: int) -> Row | None:
         full = [self.rows[place] for place in self.rows_of[kind] if self.taken_sums[place] == self.rows[place].high]
         return min(full, key=lambda row: len(row.kinds), default=None)
+
+    @property
+    def unmet(self) -> bool:
+        """Whether some lower end is not reached yet by what is taken."""
+        return any(number < row.low for number, row in zip(self.taken_sums, self.rows, strict=True))
+
+    def apart(self, more: Sequence[int]) -> list[frozenset[int]]:
+        """The kinds of which `more` can still be taken, in groups that no bound ties to one another.
+
+        A bound ties its kinds together if all that is left in it could break its upper end, or its lower end is not
+        reached yet. Whatever is taken in one group then changes nothing in another.
+        """
+        group = {kind: kind for kind, number in enumerate(more) if number}
+
+        def root(kind: int) -> int:
+            while group[kind] != kind:
+                kind = group[kind]
+            return kind
+
+        for place, row in enumerate(self.rows):
+            members = [kind for kind in row.kinds if kind in group]
+            if len(members) > 1 and self._ties(place, more):
+                for kind in members[1:]:
+                    group[root(kind)] = root(members[0])
+        found: dict[int, set[int]] = {}
+        for kind in group:
+            found.setdefault(root(kind), set()).add(kind)
+        return [frozenset(one) for _, one in sorted(found.items())]
+
+    def _ties(self, place: int, more: Sequence[int]) -> bool:
+        row, taken = self.rows[place], self.taken_sums[place]
+        return taken < row.low or (row.high is not None and self._reach(row, more) > row.high - taken)
+
+    def _reach(self, row: Row, more: Sequence[int]) -> int:
+        """No fewer than can still be taken in a bound: the narrower bounds inside it may allow less than is left."""
+        free, number = set(row.kinds), 0
+        inside = [place for place, one in enumerate(self.rows) if one.high is not None and one.kinds < row.kinds]
+        for place in sorted(inside, key=lambda place: len(self.rows[place].kinds)):
+            one = self.rows[place]
+            if one.kinds <= free and one.high is not None:
+                free -= one.kinds
+                number += min(one.high - self.taken_sums[place], sum(more[kind] for kind in one.kinds))
+        return number + sum(more[kind] for kind in free)
 
     def copy(self) -> Completion:
         """The same state, to try something on."""

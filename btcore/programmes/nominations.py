@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ..errors import ProgrammeError
 from ..rules.outcomes import PASS, Outcome
 
 ROUNDINGS = ("down", "up", "half_up")
@@ -54,11 +53,6 @@ class Bound:
     at_least: int | Share | None = None
     soft: bool = False
     nominate_at_most: int | None = None
-
-    def __post_init__(self) -> None:
-        low, high = self.at_least, self.at_most
-        if isinstance(low, int) and isinstance(high, int) and low > high:
-            raise ProgrammeError(f"bound {self.name}: at least {low} and at most {high}; expected no more at least")
 
     def holds(self, nomination: Nomination) -> bool:
         """Whether the nomination is one of those that the bound is about."""

@@ -29,6 +29,7 @@ class OfficeScore:
     subject: str | None = None
     tie_breaks: Mapping[str, Decimal | bool] = field(default_factory=dict)
     place: str = ""
+    name: str = ""
 
 
 def nominations_of(
@@ -41,29 +42,27 @@ def nominations_of(
     """A nomination for each verdict, its id `N-` and the teacher's; with `eligible` only for PASS and WAIVED.
 
     The score is the office's (`scores` by teacher: `OfficeScore`), else the low end of the programme's `points`. The
-    subject is the office's, else the only one that the teacher has. InputError for a score of nobody, and where an
-    office gives scores, for one who may compete and has none.
+    subject is the office's, else the only one that the teacher has. InputError for a score of
+    nobody, or under another name than the dossier's. Who has no score keeps none: the selection asks for it.
     """
-    kept = [one for one in verdicts if not eligible or one.outcome in IN]
+    everyone = list(verdicts)
+    kept = [one for one in everyone if not eligible or one.outcome in IN]
     if scores is not None:
-        _refuse(kept, scores, everyone=not eligible)
+        _refuse(everyone, scores)
     return [_nomination(one, (scores or {}).get(one.dossier.id), points) for one in kept]
 
 
-def _refuse(verdicts: list[Verdict], scores: Mapping[str, OfficeScore], *, everyone: bool) -> None:
-    teachers = {one.dossier.id for one in verdicts}
-    problems = [
-        Problem(f"teacher {one.dossier.id}", "no score in the scores file", "a score for everyone who may be chosen")
-        for one in verdicts
-        if one.outcome in IN and one.dossier.id not in scores
-    ]
-    problems += [
-        Problem(
-            one.place or f"scores, teacher {id}", "no dossier has this id", "the id of a teacher whose dossier is given"
-        )
-        for id, one in scores.items()
-        if everyone and id not in teachers
-    ]
+def _refuse(verdicts: list[Verdict], scores: Mapping[str, OfficeScore]) -> None:
+    names = {one.dossier.id: one.dossier.name for one in verdicts}
+    problems = []
+    for id, one in scores.items():
+        place = one.place or f"scores, teacher {id}"
+        if id not in names:
+            expected = "the id of a teacher whose dossier is given"
+            problems.append(Problem(place, "no dossier has this id", expected))
+        elif one.name and names[id] and one.name != names[id]:
+            found = f"{one.name} is named {names[id]} in its dossier"
+            problems.append(Problem(place, found, "the same name in both, or the right id"))
     if problems:
         raise InputError(problems)
 

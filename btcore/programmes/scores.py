@@ -73,6 +73,7 @@ class GateScore:
             "code": self.component.code,
             "pass_mark": exact_text(self.pass_mark),
             "score": rounded_text(self.scored.low, places) if self.scored.settled else None,
+            "unrounded": exact_text(self.scored.low) if self.scored.settled else None,
             "low": exact_text(self.scored.low),
             "high": exact_text(self.scored.high),
             "plugin": self.scored.plugin or None,

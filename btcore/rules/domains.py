@@ -44,6 +44,8 @@ class Number:
     def read(self, value: Any) -> Decimal:
         if isinstance(value, (bool, float)) or not isinstance(value, (str, int, Decimal)):
             raise ValueError
+        if isinstance(value, str) and "_" in value:
+            raise ValueError
         try:
             number = Decimal(value)
         except InvalidOperation:

@@ -22,6 +22,8 @@ def _integer(value: Any) -> int:
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
         raise ValueError
+    if isinstance(value, str) and "_" in value:
+        raise ValueError
     number = Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > LONGEST:
         raise ValueError

@@ -264,3 +264,16 @@ SCALES = {
         ORGANISER,
     )
 }
+
+# Subjects as codes; any other name is a subject too.
+SUBJECTS = {
+    "chinese": Text("Chinese", "语文"),
+    "mathematics": Text("mathematics", "数学"),
+    "english": Text("English", "英语"),
+    "physics": Text("physics", "物理"),
+    "chemistry": Text("chemistry", "化学"),
+    "biology": Text("biology", "生物"),
+    "politics": Text("politics", "政治"),
+    "history": Text("history", "历史"),
+    "geography": Text("geography", "地理"),
+}

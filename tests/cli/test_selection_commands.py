@@ -81,7 +81,7 @@ def test_standard_output_holds_nothing_but_json_when_the_solver_runs(file) -> No
 def test_why_somebody_was_passed_over_is_told_in_both_languages(btcore, file) -> None:
     words = btcore("select", CITY, file(), "--explain", "N2").out
     assert "C-01 chinese is full: 1 places, held by N1" in words and "李明, rank 1, score 90" in words
-    assert "名额已满" in btcore("select", CITY, file(), "--explain", "N2", "--lang", "zh").out
+    assert "已满：名额 1 个" in btcore("select", CITY, file(), "--explain", "N2", "--lang", "zh").out
     assert "eligibility: not met" in btcore("select", CITY, file(), "--explain", "N4").out
 
 

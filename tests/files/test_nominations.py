@@ -249,7 +249,7 @@ def test_scores_that_do_not_fit_are_told_with_their_places(tmp_path):
         '[{"teacher": "T1", "scor": 3}, 4, {"teacher": "T2", "score": 1, "tie_breaks": 3}]'
     )
     assert refused(tmp_path / "s.json", read_scores) == [
-        "s.json, score 1, scor: no such entry 'scor'; expected one of teacher, score, subject, tie_breaks",
+        "s.json, score 1, scor: no such entry 'scor'; expected one of teacher, name, score, subject, tie_breaks",
         "s.json, score 1, score: nothing; expected a number; leave out teachers who have no score",
         "s.json, score 2: 4 does not fit; expected an object with teacher and score",
         "s.json, score 3, tie_breaks: no object; expected an object of numbers, true or false",
