@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from btcore.files.sample_places import sample_allocation, sample_scores
 
@@ -194,3 +195,100 @@ def test_the_demo_says_what_is_undeclared_instead_of_scoring(btcore, tmp_path: P
 def test_bench_select_reports_ratios_over_a_greedy_pass(btcore) -> None:
     data = btcore("bench", "select", "--nominations", 200, "--places", 60, "--rounds", 1, "--json").data
     assert data["both_ends"]["over_greedy"] > 0 and data["upper_ends"]["bounds"] == 214
+
+
+def test_a_withdrawal_is_remembered_by_the_result_it_led_to(btcore, tmp_path: Path) -> None:
+    people = [{"id": f"N{place}", "teacher": f"T{place}", "score": str(100 - place)} for place in range(1, 5)]
+    (tmp_path / "n.json").write_text(json.dumps(people), "utf-8")
+
+    def choose(*words: object) -> list[str]:
+        ran = btcore("select", CITY, tmp_path / "n.json", "--set", "quota=2", *words, "--to", tmp_path / "r.json")
+        assert ran.exit_code == 0, ran.err
+        return [one["nomination"] for one in json.loads((tmp_path / "r.json").read_text("utf-8"))["selected"]]
+
+    assert choose() == ["N1", "N2"]
+    assert choose("--selected", tmp_path / "r.json", "--withdrawn", "N1") == ["N2", "N3"]
+    assert choose("--selected", tmp_path / "r.json", "--withdrawn", "N2") == ["N3", "N4"], "N1 does not come back"
+    ran = btcore("select", CITY, tmp_path / "n.json", "--withdrawn", "N1")
+    assert ran.exit_code == 2 and "no --selected" in ran.err
+
+
+def test_who_steps_up_is_named(btcore, file, tmp_path: Path) -> None:
+    btcore("select", CITY, file(), "--to", tmp_path / "r.json")
+    words = btcore("select", CITY, file(), "--selected", tmp_path / "r.json", "--withdrawn", "N1", "--lang", "zh").out
+    assert "递补入选：N2 王芳" in words
+
+
+def test_the_result_can_be_had_as_a_workbook_without_formulas(btcore, file, tmp_path: Path) -> None:
+    people = [{**PEOPLE[0], "name": "=HYPERLINK(1)"}, *PEOPLE[1:]]
+    assert btcore("select", CITY, file(people), "--to", tmp_path / "r.xlsx", "--lang", "zh").exit_code == 0
+    book = load_workbook(tmp_path / "r.xlsx")
+    assert book.sheetnames == ["入选", "未入选（后备）", "名额"]
+    cell = book["入选"]["E2"]
+    assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
+    assert "C-01 语文已满" in book["未入选（后备）"]["G2"].value
+
+
+def test_a_workbook_that_cannot_be_written_is_one_sentence(btcore, file, tmp_path: Path) -> None:
+    for lang, words in (("en", "open in another program"), ("zh", "正在其他程序中打开")):
+        ran = btcore("select", CITY, file(), "--to", tmp_path / "missing" / "r.xlsx", "--lang", lang)
+        assert ran.exit_code == 2 and words in ran.err and len(ran.err.splitlines()) == 1
+
+
+def test_a_nomination_that_no_bound_of_its_kind_holds_is_pointed_out(btcore, file) -> None:
+    more = [*BOUNDS, {"name": "C-02 chinese", "where": {"county": "C-02", "subject": "chinese"}, "at_most": 5}]
+    people = [*PEOPLE, {"id": "N6", "teacher": "T6", "score": "60", "county": "C-2", "subject": "chinese"}]
+    ran = btcore("select", CITY, file(people, more), "--json")
+    assert ran.data["outside"] == ["N6"]
+    assert "is something spelt otherwise?" in btcore("select", CITY, file(people, more)).out
+
+
+def test_refusals_name_the_file(btcore, file) -> None:
+    people = [*PEOPLE, {"id": "N5", "teacher": "T1", "score": "60", "county": "C-01", "subject": "chinese"}]
+    assert (
+        "nominations.json, nomination N5: teacher T1 is nominated already" in btcore("select", CITY, file(people)).err
+    )
+    assert "nominations.json，推荐 N5：" in btcore("select", CITY, file(people), "--lang", "zh").err
+
+
+def test_a_scores_file_that_slipped_by_a_row_is_noticed_by_the_names(btcore, sampled: Path) -> None:
+    people = [one["teacher"] for one in json.loads((sampled / "s" / "dossiers.json").read_text("utf-8"))]
+    slipped = [
+        {"teacher": one["id"], "name": other["name"], "score": 80}
+        for one, other in zip(people, [*people[1:], people[0]], strict=True)
+    ]
+    (sampled / "scores.json").write_text(json.dumps(slipped), "utf-8")
+    ran = btcore("nominations", CITY, sampled / "s", *ON, "--scores", sampled / "scores.json")
+    assert ran.exit_code == 2 and f"{people[1]['name']} is named {people[0]['name']} in its dossier" in ran.err
+
+
+def test_a_score_of_nobody_is_refused_and_a_missing_one_left_to_the_selection(btcore, sampled: Path) -> None:
+    people = [one["teacher"]["id"] for one in json.loads((sampled / "s" / "dossiers.json").read_text("utf-8"))]
+    command = ("nominations", CITY, sampled / "s", *ON, "--eligible", "--scores", sampled / "scores.json")
+    (sampled / "scores.json").write_text(json.dumps({**dict.fromkeys(people, 80), "T-nobody": 90}), "utf-8")
+    assert "no dossier has this id" in btcore(*command).err
+    eligible = btcore("nominations", CITY, sampled / "s", *ON, "--eligible", "--json").data["nominations"]
+    without = eligible[0]["teacher"]
+    (sampled / "scores.json").write_text(json.dumps({id: 80 for id in people if id != without}), "utf-8")
+    made = btcore(*command, "--to", sampled / "n.json")
+    assert "have no score" in made.out and "Left out" in made.out
+    refused = btcore("select", CITY, sampled / "n.json")
+    assert refused.exit_code == 2 and f"N-{without}: no score" in refused.err
+    assert btcore("select", CITY, sampled / "n.json", "--set-aside", f"N-{without}", "--json").exit_code == 0
+
+
+def test_what_if_can_start_from_the_values_of_the_cohort(btcore, sampled: Path) -> None:
+    btcore(
+        "nominations",
+        CITY,
+        sampled / "s",
+        *ON,
+        "--scores",
+        sampled / "scores.csv",
+        "--eligible",
+        "--to",
+        sampled / "n.json",
+    )
+    command = ("what-if", CITY, sampled / "s", *ON, "--nominations", sampled / "n.json", "--base", "quota=30")
+    found = btcore(*command, "--set", "quota=20", "--json").data["selection"]
+    assert (found["before"], found["after"], len(found["goes_out"])) == (30, 20, 10)

@@ -274,7 +274,7 @@ def only_missing_were_settled(scheme: ScoringScheme, before: dict[str, int], aft
             waited_for = source.assessors + (source.tolerance is not None and source.by != "agreed")
             if len(asked) > waited_for or (len(asked) < len(marks) and source.tolerance is None):
                 return False
-            if before[one.code] >= source.assessors and source.by != "agreed" and source.tolerance is not None:
+            if before[one.code] >= source.assessors and source.tolerance is not None:
                 earlier = [mark.points for mark in marks[: before[one.code]]]
                 if max(earlier) - min(earlier) <= source.tolerance:
                     return False
