@@ -64,13 +64,14 @@ def points(
     at_most: Any = None,
     distinct_by: str | None = None,
     factors: Mapping[str, Mapping[str, Any]] | None = None,
+    times: str | None = None,
     within: Window | None = None,
     **where: Any,
 ) -> Points:
     """Points of records by a table; see `points.Points`."""
     pairs = tuple((name, tuple(values.items())) for name, values in (factors or {}).items())
     chosen = evidence(kinds[0] if len(kinds) == 1 else kinds, within=within, **where)
-    return Points(chosen, table, take, at_most, distinct_by, pairs)
+    return Points(chosen, table, take, at_most, distinct_by, pairs, times)
 
 
 def tenure(*kinds: Any, unit: Any = "year", within: Window | None = None, **where: Any) -> Tenure:

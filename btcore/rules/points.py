@@ -17,7 +17,7 @@ from ..errors import ProgrammeError
 from .calendar import PERIOD_LABELS
 from .comparisons import Finder, Measure, Measured
 from .conditions import value_words
-from .domains import Choice
+from .domains import Choice, Number
 from .dossier import Dossier, Record
 from .evidence import Evidence, Found, Judging, attribute_of
 from .parameters import ParameterReference
@@ -54,6 +54,7 @@ class Take:
     period: Any = "calendar_year"
 
 
+TIMES = Phrase("times the {attribute}", "乘以{attribute}")
 HIGHEST = Take("highest")
 SUM = Take("sum")
 
@@ -83,7 +84,8 @@ class Points(Measure):
     """Points of the records of an item, by a table or a parameter that holds one.
 
     `distinct_by` names the attribute that certificates of one work share; a record without it is a work of its own.
-    `factors` pairs an attribute with pairs of value and factor; a value not named has factor 1.
+    `factors` pairs an attribute with pairs of value and factor; a value not named has factor 1. `times` names a number
+    between known ends that a record's points are multiplied by, such as points above the mean.
     """
 
     evidence: Evidence
@@ -93,6 +95,7 @@ class Points(Measure):
     at_most: Any = None
     distinct_by: str | None = None
     factors: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
+    times: str | None = None
 
     code = "points"
 
@@ -108,6 +111,8 @@ class Points(Measure):
         )
         for name, _ in rule.factors:
             attribute_of(name)
+        if rule.times is not None:
+            _ends(rule.times)
         scaled = (factor for _, factors in rule.factors for _, factor in factors)
         if any(Decimal(points) < 0 for points in (*(points for _, points in rows.rows), *scaled)):
             raise ProgrammeError(
@@ -146,12 +151,17 @@ class Points(Measure):
             value = record.get(name)
             factor = [known.get(key_of(value), Decimal(1))] if value is not None else [*known.values(), Decimal(1)]
             low, high = low * min(factor), high * max(factor)
+        if self.times is not None:
+            number = record.get(self.times)
+            least, most = _ends(self.times) if number is None else (number, number)
+            low, high = low * least, high * most
         return low, high
 
     def _lacks(self, record: Record, rows: Table, judging: Judging) -> tuple[str, ...]:
         """What would settle the worth of a record, or the year in which it counts."""
         least, highest = self._worth(record, rows)
-        names = dict.fromkeys((*rows.by, *(name for name, _ in self.factors))) if least != highest else ()
+        times = () if self.times is None else (self.times,)
+        names = dict.fromkeys((*rows.by, *(name for name, _ in self.factors), *times)) if least != highest else ()
         lacks = tuple(name for name in names if record.get(name) is None)
         loose = self.take.how == "best_per" and _period(record, self.take.period, judging) is None
         return (*lacks, "on") if loose else lacks
@@ -184,6 +194,8 @@ class Points(Measure):
                 FACTOR(value=value_words(attribute, value, bare=True), factor=factor) for value, factor in factors
             )
             how.append(Joined(values, how="list"))
+        if self.times is not None:
+            how.append(TIMES(attribute=attribute_of(self.times).label))
         if self.at_most is not None:
             how.append(AT_MOST(points=self.at_most))
         return ITEM(records=self.evidence.words(judging), how=Joined(tuple(how), how="clauses"))
@@ -212,6 +224,14 @@ def _refuse(found: Found, record: Record, reason: Any) -> None:
     found.certain = [one for one in found.certain if one is not record]
     found.open = [one for one in found.open if one[0] is not record]
     found.refused.append((record, reason))
+
+
+def _ends(name: str) -> tuple[Decimal, Decimal]:
+    """Between which numbers an attribute lies that points are multiplied by."""
+    domain = attribute_of(name).domain
+    if not isinstance(domain, Number) or domain.minimum is None or domain.maximum is None or domain.minimum < 0:
+        raise ProgrammeError(f"points cannot be multiplied by {name}; expected a number between 0 and a known most")
+    return domain.minimum, domain.maximum
 
 
 def _best(group: list[Any], end: int) -> Any:

@@ -496,3 +496,12 @@ def test_the_points_of_a_parameter_can_be_linted():
     rule = points("paper", table=parameter("worth")) >= 1
     declared = Parameter("worth", "table", Text("worth", "分值"), ((None, {"by": ["prize"], "points": {"first": 2}}),))
     assert "cannot-pass" not in [one.code for one in lint(made_up_programme(rule, parameters=[declared]), on=ON)]
+
+
+def test_points_are_multiplied_only_by_a_number_whose_ends_are_known():
+    item = points("student_result", table=table(points="2"), times="lead") >= 0
+    records = [{"kind": "student_result", "lead": "3.5"}, {"kind": "student_result"}]
+    found = judge(item, records=records).clauses[0]
+    assert (found.low, found.high) == (Decimal(7), Decimal(207))
+    with pytest.raises(ProgrammeError, match="cannot be multiplied by hours"):
+        judge(points("student_result", table=table(points="2"), times="hours") >= 0, records=[])

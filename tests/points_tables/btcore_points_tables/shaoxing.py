@@ -48,6 +48,7 @@ KINDS = (
         state=True,
         plural="appointments as senior teacher",
     ),
+    kind("entrance_examination", "entrance examination of a class taught", "所任班级高考成绩"),
     kind("technology_examination", "technology examination", "信息技术、通用技术会考"),
     kind("sports_test", "sports test", "体育统测"),
     kind(
@@ -89,11 +90,18 @@ FINAL_YEAR = section(
 SENIOR = per_unit(tenure("senior_appointment"), parameter("senior_year"))
 SIX_YEARS = past(years=6)
 TECHNOLOGY = points("technology_examination", table=parameter("technology_examination"), take=HIGHEST, within=SIX_YEARS)
+# A class of the two experimental groups, another science class or an arts class stands in `result`.
+ENTRANCE = points(
+    "entrance_examination", table=parameter("entrance_examination"), take=HIGHEST, times="lead", within=SIX_YEARS
+)
+EXAMINATIONS = highest_of(ENTRANCE, TECHNOLOGY)
 SPORTS_TEST = highest_of(
     points("sports_test", table=parameter("sports_test"), take=HIGHEST, within=SIX_YEARS),
     points("talent_student", table=parameter("talent_student"), distinct_by="person", within=SIX_YEARS),
 )
-QUALITY = section(TECHNOLOGY, SPORTS_TEST, at_most=parameter("quality_at_most"), at_least=parameter("quality_at_least"))
+QUALITY = section(
+    EXAMINATIONS, SPORTS_TEST, at_most=parameter("quality_at_most"), at_least=parameter("quality_at_least")
+)
 ADVANCED = points("honour", table=parameter("advanced"), take=BEST_OF_A_SCHOOL_YEAR)
 TITLES = section(
     points("master_candidacy", table=parameter("master_candidacy"), take=HIGHEST),
@@ -163,16 +171,6 @@ FIVE_STARS = Clause(
     criterion=tenure("senior_appointment") >= parameter("five_star_years"),
 )
 STATEMENTS = (
-    Statement(
-        "4-average",
-        "Points for each point by which the class lies above the city's mean",
-        zh="所教学生高考平均分每超全市平均 1 分的加分",
-        line=4,
-        note=Text(
-            "no record attribute holds a difference of means: the points of part (1) of item 4 are not measured",
-            "业绩记录没有“超出平均分”这一属性：第 4 项第（1）目不计量",
-        ),
-    ),
     Statement(
         "since-senior",
         "Only what happened since the appointment as senior teacher counts",
