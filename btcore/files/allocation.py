@@ -42,7 +42,13 @@ def read_allocation(path: str | Path, *, places: int | None = None) -> tuple[Bou
     allocated = sum(bound.at_most for bound in bounds if isinstance(bound.at_most, int))
     if places is not None and allocated != places and len(bounds) and not problems:
         rest = f"{places - allocated} are left" if allocated < places else f"{allocated - places} too many"
-        problems.append(Problem(path.name, f"{allocated} of {places} places are allocated, {rest}", "all, and no more"))
+        problems.append(
+            Problem(
+                path.name,
+                f"{allocated} of {places} places are allocated, {rest}",
+                f"all and no more, or --set quota={allocated} if there are no others",
+            )
+        )
     if problems:
         raise InputError(problems)
     return tuple(bounds)

@@ -73,7 +73,7 @@ def parse_json(path: Path) -> Any:
     except _Refused as refused:
         raise _input_error(path, refused) from None
     except RecursionError:
-        raise input_error(path.name, "lists and objects nested too deeply", "dossiers, three levels deep") from None
+        raise input_error(path.name, "lists and objects nested too deeply", "data a few levels deep") from None
 
 
 def parse_toml(path: Path) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def parse_toml(path: Path) -> dict[str, Any]:
     except _Refused as refused:
         raise _input_error(path, refused) from None
     except RecursionError:
-        raise input_error(path.name, "tables nested too deeply", "dossiers, three levels deep") from None
+        raise input_error(path.name, "tables nested too deeply", "data a few levels deep") from None
     except ValueError as error:
         raise input_error(path.name, f"the TOML is wrong ({error})", "valid TOML") from None
 
@@ -114,7 +114,7 @@ def read_text(path: Path) -> str:
         place = f"{path.name}, byte {error.start + 1}"
         raise input_error(place, "no UTF-8 text", "a file saved as UTF-8") from None
     if not text.strip():
-        raise input_error(path.name, "the file is empty", "dossiers")
+        raise input_error(path.name, "the file is empty", "data")
     return text
 
 

@@ -48,6 +48,15 @@ class Status(fields.Field):
         raise unfit(value, f"one of {', '.join(STATUSES)}")
 
 
+# What marshmallow says of a field, and what should stand there.
+EXPECTED = {
+    "Missing data for required field": "a value",
+    "Field may not be null": "a value, or the entry left out",
+    "Unknown field": "an entry that the documents name: enrolment, teacher, marks, attendance and what stands in them",
+    "Invalid input type": "an object with named entries",
+    "Invalid type": "an object with named entries",
+    "Not a valid list": "a list",
+}
 MarkSchema = Schema.from_dict(
     {
         "component": Identifier(required=True),
@@ -211,5 +220,6 @@ def _problems(messages: Any, place: str) -> Iterator[Problem]:
             yield from _problems(inner, path)
             continue
         for message in inner:
-            expected = getattr(message, "expected", "what the marks file of the documents has")
-            yield Problem(path, str(message).rstrip(".").lower(), expected)
+            found = str(message).rstrip(".")
+            expected = getattr(message, "expected", None) or EXPECTED.get(found, "what the documents have there")
+            yield Problem(path, found[:1].lower() + found[1:], expected)

@@ -197,7 +197,7 @@ MARKS = {
         [{"enrolment": "E1", "marks": [{"component": "attitude", "value": 101}]}],
         "第 1 个评分，分数 value：101 超过满分；应为 不超过 100",
     ),
-    "an unknown entry": ([{"enrolment": "E1", "colour": 1}], "没有这一项；应为 文档中评分文件所列的内容"),
+    "an unknown entry": ([{"enrolment": "E1", "colour": 1}], "没有这一项；应为 文档所列的项"),
     "twice": ([{"enrolment": "E1"}, {"enrolment": "E1"}], "学员重复"),
     "attendance": (
         [{"enrolment": "E1", "attendance": {"attended_hours": 3, "planned_hours": 2}}],

@@ -126,8 +126,7 @@ def test_problems_of_marks_name_sheet_row_and_column(tmp_path):
     assert refused(path) == [
         "m.xlsx, sheet marks, row 4, column value: 'good' does not fit; expected a number of 0 or more, "
         'such as "86.5"',
-        "m.xlsx, sheet marks, row 8, column component: missing data for required field; expected what the marks file "
-        "of the documents has",
+        "m.xlsx, sheet marks, row 8, column component: missing data for required field; expected a value",
     ]
     book = openpyxl.load_workbook(path)
     book["marks"]["D4"] = 70

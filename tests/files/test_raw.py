@@ -63,7 +63,7 @@ def test_one_json_object_is_one_dossier_with_exact_numbers(tmp_path):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "x.json: the file is empty; expected dossiers"),
+        ("", "x.json: the file is empty; expected data"),
         ('[{"a": 1},\n {"b": }]', "x.json, line 2, column 8: the JSON breaks off or is wrong here (Expecting value)"),
         ("7", "x.json: the value 7 and no dossier; expected one dossier or a list of dossiers"),
         ("[]", "x.json: an empty list; expected at least one dossier"),
