@@ -162,7 +162,8 @@ def test_totals_that_differ_from_their_cells_are_told_with_both_numbers(tmp_path
 def test_a_table_that_allocates_another_number_says_the_remainder(places, rest, tmp_path):
     path = workbook(tmp_path / "t.xlsx", [["县区", "语文", "数学"], ["甲县", 300, 98]])
     assert refused(path, places) == [
-        f"t.xlsx: 398 of {places} places are allocated, {rest}; expected all and no more, or --set quota=398 if there are no others"
+        f"t.xlsx: 398 of {places} places are allocated, {rest}; expected all and no more, or --set quota=398 if there "
+        "are no others"
     ]
 
 
