@@ -49,6 +49,9 @@ def write_selection(path: Path, found: Selection, *, language: Language) -> Path
         def sheet(name: str, heads: Sequence[Text], rows: Iterable[Sequence[Any]]) -> None:
             made = book.add_worksheet(SHEETS[name].text(language))
             made.freeze_panes(1, 0)
+            made.set_landscape()
+            made.fit_to_pages(1, 0)
+            made.repeat_rows(0)
             made.set_column(0, 1, 8)
             made.set_column(2, 5, 18)
             made.set_column(6, 6, 60, wrap)
