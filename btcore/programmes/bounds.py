@@ -81,13 +81,19 @@ def refuse_unknown_groups(bounds: Sequence[Bound], nominations: Iterable[Nominat
         raise InputError(problems)
 
 
-def lies_outside(bounds: Sequence[Bound], nomination: Nomination) -> bool:
-    """Whether several bounds divide the nominations by the same groups and none of them holds this one."""
-    by_groups: dict[tuple[str, ...], list[Bound]] = {}
+def outside(bounds: Sequence[Bound], nominations: Iterable[Nomination]) -> tuple[Nomination, ...]:
+    """The nominations that none of several bounds holds which divide the others by the same groups."""
+    divided: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for one in bounds:
         if one.where:
-            by_groups.setdefault(tuple(sorted(one.where)), []).append(one)
-    return any(len(some) > 1 and not any(one.holds(nomination) for one in some) for some in by_groups.values())
+            names = tuple(sorted(one.where))
+            divided.setdefault(names, set()).add(tuple(one.where[name] for name in names))
+    several = {names: values for names, values in divided.items() if len(values) > 1}
+    return tuple(
+        one
+        for one in nominations
+        if any(tuple(one.groups.get(name) for name in names) not in values for names, values in several.items())
+    )
 
 
 def refuse_too_many(
@@ -99,8 +105,10 @@ def refuse_too_many(
         ceiling = one.nominate_at_most
         if ceiling is None and ratio is not None and one.where and isinstance(one.at_most, int):
             ceiling = rounded(ratio * one.at_most, rounding)
+        if ceiling is None:
+            continue
         number = sum(one.holds(nomination) for nomination in nominations)
-        if ceiling is not None and number > ceiling:
+        if number > ceiling:
             found = f"{number} nominations for {one.at_most if one.at_most is not None else 'any number of'} places"
             problems.append(Problem(f"bound {one.name}", found, f"at most {ceiling} nominations; withdraw the others"))
     if problems:

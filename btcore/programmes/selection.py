@@ -17,7 +17,7 @@ from ..rules.comparisons import Measure
 from ..rules.outcomes import PASS, UNKNOWN, WAIVED
 from ..rules.wording import Message, Text
 from .approval import ApprovalStep
-from .bounds import BoundRule, lies_outside, refuse_too_many, refuse_unknown_groups, settled
+from .bounds import BoundRule, outside, refuse_too_many, refuse_unknown_groups, settled
 from .choice import Choice
 from .chosen import (
     CLOSED_TIER,
@@ -99,8 +99,7 @@ def select(
     groups = ranked(competing, tie_breaks=tie_breaks, seed=seed)
     choice = Choice(bounds, groups, kept=staying, fill=rule.fill, again=kept is not None, tie_breaks=tie_breaks)
     common = {"programme": programme, "not_competing": others, "fill": rule.fill, "tie_breaks": tie_breaks}
-    outside = tuple(one for one in competing if lies_outside(bounds, one))
-    return choice.result(**common, seed=seed, withdrawn=tuple(withdrawn), outside=outside)
+    return choice.result(**common, seed=seed, withdrawn=tuple(withdrawn), outside=outside(bounds, competing))
 
 
 def _order(rule: SelectionRule, given: Nominations, competing: Sequence[Nomination]) -> tuple[str, ...]:
