@@ -74,14 +74,22 @@ def run_training(
     quiet: bool,
 ) -> dict[str, Any]:
     """Take judged dossiers to results, print what an office wants to see, and give it as data."""
-    given = _nominate(programme, verdicts, directory, overlays)
+    assert programme.selection is not None
+    places = programme.settings(SAMPLE_DAY, overlays).resolve(programme.selection.places)
+    given = _nominate(verdicts, directory, places=places)
     found = programme.select(given, on=SAMPLE_DAY, overlays=overlays)
     write_json_file(directory / "selection.json", found.as_data(language))
     try:
         scores, lacking = _score(programme, found, directory, manager=manager, overlays=overlays), None
     except UndeclaredError as error:
         scores, lacking = [], error
-    fewer = _fewer_places(programme, given, overlays)
+    fewer = selection_what_if(
+        programme,
+        given,
+        on=SAMPLE_DAY,
+        overlay=programme.overlay(quota=places - FEWER),
+        overlays=overlays,
+    )
     doubt = _doubt(programme, verdicts, given, overlays)
     if not quiet:
         _print_selection(given, found, language)
@@ -101,10 +109,7 @@ def run_training(
     }
 
 
-def _nominate(
-    programme: Programme, verdicts: Sequence[Verdict], directory: Path, overlays: Sequence[Overlay]
-) -> Nominations:
-    places = programme.settings(SAMPLE_DAY, overlays).resolve(programme.selection.places)  # type: ignore[union-attr]
+def _nominate(verdicts: Sequence[Verdict], directory: Path, *, places: int) -> Nominations:
     scores = sample_scores(directory / "scores.csv", (one.dossier.id for one in verdicts), seed=SEED)
     allocation = sample_allocation(directory / "allocation.xlsx", places=places, seed=SEED)
     listed = nominations_of(verdicts, scores=read_scores(scores), eligible=True)
@@ -125,12 +130,6 @@ def _score(
     scores = [scorer(one) for one in read_marks(path, scheme=scheme, settings=settings)]
     write_json_file(directory / "results.json", [one.as_data() for one in scores])
     return scores
-
-
-def _fewer_places(programme: Programme, given: Nominations, overlays: Sequence[Overlay]) -> SelectionChanges:
-    places = programme.settings(SAMPLE_DAY, overlays).resolve(programme.selection.places)  # type: ignore[union-attr]
-    overlay = programme.overlay(quota=places - FEWER)
-    return selection_what_if(programme, given, on=SAMPLE_DAY, overlay=overlay, overlays=overlays)
 
 
 def _doubt(

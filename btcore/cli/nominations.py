@@ -35,11 +35,11 @@ from .output import (
     with_overlay,
     write_json,
 )
+from .samples import WRITTEN
 
 SHOWN = 20
 NOMINATED = Phrase("{number} nominations: {outcomes}", "共 {number} 份推荐：{outcomes}")
 TO = Phrase("To choose among them: btcore select {code} {file}", "遴选：btcore select {code} {file}")
-WRITTEN = Phrase("written: {path}", "已写入：{path}")
 LEFT_OUT = Phrase(
     "Left out, because only the eligible were asked for: {outcomes}", "因只取符合条件者，未列入：{outcomes}"
 )

@@ -17,7 +17,7 @@ from ..files.selections import write_selection
 from ..programmes.chosen import Selection, Standing, label
 from ..programmes.nominations import Nominations
 from ..rules.wording import Joined, Language, Phrase, Text, plain
-from .nominations import SHOWN, WRITTEN, with_allocation
+from .nominations import SHOWN, with_allocation
 from .output import (
     DAY,
     add,
@@ -30,6 +30,7 @@ from .output import (
     with_overlay,
     write_json,
 )
+from .samples import WRITTEN
 
 COMPETED = Phrase(
     "{competing} nominations compete: {selected} selected, {passed} passed over (the reserve, in order); "

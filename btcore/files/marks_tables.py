@@ -117,7 +117,10 @@ def read_marks_tables(sheets: Mapping[str, Sheet], *, scheme: ScoringScheme) -> 
     found = MarksTables()
     words = component_words(scheme)
     codes = tuple(one.code for one in scheme.leaves() if one.source.takes_marks)
-    heading = lambda cell: f"component {words[same(cell)]}" if same(cell) in words else None  # noqa: E731
+
+    def heading(cell: str) -> str | None:
+        return f"component {words[same(cell)]}" if same(cell) in words else None
+
     columns = Columns(MARK_COLUMNS, SYNONYMS, required=("enrolment",), other=heading, others=codes, titled=True)
     marks = read_table(sheets["marks"], columns, read=_cell, problems=found.problems)
     wide = [name for name in marks.headings if name.startswith("component ")]

@@ -7,8 +7,6 @@ from typing import Any
 
 from ..rules.wording import Text
 
-ANSWERS = ("approve", "return", "reject")
-
 
 @dataclass(frozen=True)
 class Ballot:

@@ -8,6 +8,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ..errors import InputError, Problem, ProgrammeError, input_error
+from ..rules.tables import ZERO, as_table
+from ..rules.wording import number_text
 from .nominations import ROUNDINGS, Bound, Nomination, Share
 
 WAYS = dict(zip(ROUNDINGS, (ROUND_FLOOR, ROUND_CEILING, ROUND_HALF_UP), strict=True))
@@ -66,6 +68,22 @@ def settled(bounds: Iterable[Bound], *, places: int | None) -> list[Bound]:
         low, high = (whole(value, places=places, bound=one.name) for value in (one.at_least, one.at_most))
         found[one.name] = Bound(one.name, one.where, high, low, one.soft, one.nominate_at_most)
     return list(found.values())
+
+
+def allocated(value: Any, *, places: int | None) -> list[Bound]:
+    """The bounds of an allocation that a programme declares: {by = [groups], points = {value: {value: places}}}.
+
+    Refused unless its places are whole numbers that add up to `places`.
+    """
+    rows = as_table(value)
+    numbers = [number for _, number in rows.rows]
+    total = sum(numbers, ZERO)
+    if any(number != int(number) or number < 0 for number in numbers) or (places is not None and total != places):
+        raise input_error("allocation", f"{number_text(total)} places", f"whole numbers that add up to {places}")
+    return [
+        Bound(" ".join(values), dict(zip(rows.by, values, strict=True)), at_most=int(number))
+        for values, number in rows.rows
+    ]
 
 
 def refuse_unknown_groups(bounds: Sequence[Bound], nominations: Iterable[Nomination]) -> None:

@@ -33,6 +33,7 @@ class Choice:
         self.everyone = [one for group in self.groups for one in group]
         self.looked_at = sorted({name for bound in self.bounds for name in bound.where})
         self.kinds: dict[tuple[int, ...], int] = {}
+        self.by_values: dict[tuple[str | None, ...], int] = {}
         self.kind = {one.id: self._kind(one) for one in self.everyone}
         counts = Counter(self.kind.values())
         self.supply = [counts[kind] for kind in range(len(self.kinds))]
@@ -48,11 +49,10 @@ class Choice:
     def _kind(self, one: Nomination) -> int:
         # Nominations with the same values in every group that bounds look at lie in the same bounds.
         values = tuple(one.groups.get(name) for name in self.looked_at)
-        cache: dict[Any, int] = self.__dict__.setdefault("_by_values", {})
-        if values not in cache:
+        if values not in self.by_values:
             inside = tuple(place for place, bound in enumerate(self.bounds) if bound.holds(one))
-            cache[values] = self.kinds.setdefault(inside, len(self.kinds))
-        return cache[values]
+            self.by_values[values] = self.kinds.setdefault(inside, len(self.kinds))
+        return self.by_values[values]
 
     def _members(self, place: int) -> list[int]:
         return [kind for inside, kind in self.kinds.items() if place in inside]

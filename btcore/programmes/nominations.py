@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -69,11 +69,3 @@ class Nominations:
     nominations: tuple[Nomination, ...]
     bounds: tuple[Bound, ...] = ()
     tie_breaks: tuple[str, ...] | None = None
-
-    def groups(self) -> list[str]:
-        """The names of all groups that a nomination has, in the order in which they are met."""
-        return list(dict.fromkeys(name for one in self.nominations for name in one.groups))
-
-
-def by_id(nominations: Iterable[Nomination]) -> dict[str, Nomination]:
-    return {one.id: one for one in nominations}

@@ -15,9 +15,10 @@ from typing import Any
 from ..errors import InputError, Problem, input_error, nearest
 from ..rules.comparisons import Measure
 from ..rules.outcomes import PASS, UNKNOWN, WAIVED
+from ..rules.parameters import ParameterReference
 from ..rules.wording import Message, Text
 from .approval import ApprovalStep
-from .bounds import BoundRule, outside, refuse_too_many, refuse_unknown_groups, settled
+from .bounds import BoundRule, allocated, outside, refuse_too_many, refuse_unknown_groups, settled
 from .choice import Choice
 from .chosen import (
     CLOSED_TIER,
@@ -40,8 +41,8 @@ class SelectionRule:
     (what the `tie_breaks` leave equal is handed back) or draw (by `seed`). `fill` is merit, or places: then as many
     places as possible are filled, and merit decides among those choices. A later tier opens in a group `fallback_by`
     when no nomination of an earlier tier there passes or may pass. `ratio` is the most nominations for a place.
-    `points` rank where the office has no score of its own. `allocation` divides the places; `closes` ends the
-    nominations.
+    `points` rank where the office has no score of its own. `allocation` divides the places, once it is declared;
+    `closes` ends the nominations.
     """
 
     places: Any = None
@@ -85,11 +86,11 @@ def select(
     _refuse_names(given, set_aside=set_aside, kept=staying, withdrawn=withdrawn)
     competing, others = _competing(rule, everyone, set_aside=set_aside, kept=staying)
     _refuse_twice(competing)
-    places = rule.places
-    bounds = settled(
-        (*given.bounds, *(bound for one in rule.bounds for bound in one.over(everyone))),
-        places=None if places is None else int(places),
-    )
+    places = None if rule.places is None else int(rule.places)
+    undeclared = rule.allocation is None or isinstance(rule.allocation, ParameterReference)
+    divided = [] if undeclared else allocated(rule.allocation, places=places)
+    ruled = (bound for one in rule.bounds for bound in one.over(everyone))
+    bounds = settled((*given.bounds, *divided, *ruled), places=places)
     refuse_unknown_groups(bounds, competing)
     if kept is None:
         ratio = None if rule.ratio is None else Decimal(rule.ratio)

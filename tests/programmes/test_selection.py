@@ -403,3 +403,11 @@ def test_a_selection_refuses_while_a_value_that_it_needs_is_undeclared_and_names
 def test_a_programme_without_a_selection_says_so():
     with pytest.raises(BtcoreError, match="has no selection"):
         programme().select(Nominations(()), on=DAY)
+
+
+def test_an_allocation_that_is_declared_divides_the_places_and_one_that_does_not_add_up_is_refused():
+    people = [nominee("a", 90, county="A"), nominee("b", 80, county="A"), nominee("c", 70, county="B")]
+    table = {"by": ("county",), "points": {"A": 1, "B": 1}}
+    assert choose(people, places=2, allocation=table).ids() == ["a", "c"]
+    with pytest.raises(InputError, match="2 places; expected whole numbers that add up to 3"):
+        choose(people, places=3, allocation=table)
