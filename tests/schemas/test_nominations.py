@@ -155,7 +155,8 @@ def test_a_bound_over_a_value_that_no_nomination_has_is_fine() -> None:
 
 
 def test_groups_that_are_given_are_all_that_there_may_be() -> None:
-    assert load([ONE], groups=("county",)).groups() == ["county"]
+    (loaded,) = load([ONE], groups=("county",)).nominations
+    assert list(loaded.groups) == ["county"]
     (sentence,) = refused([{**ONE, "shcool": "S"}], groups=("county", "school"))
     assert sentence.startswith("n.json, nomination 1 (N1), shcool: no such entry 'shcool'; expected ")
     bounds = [{"name": "a", "where": {"school": "S"}, "at_most": 2}]
