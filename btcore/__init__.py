@@ -23,7 +23,7 @@ from .programmes.answers import Adjustment
 from .programmes.approval import ApprovalStep, Ballot
 from .programmes.assessors import Marks
 from .programmes.attendance import AttendanceCredits, AttendanceRate
-from .programmes.awards import Award
+from .programmes.awards import Award, Entitlement
 from .programmes.bounds import BoundRule
 from .programmes.changes import Changes, readings, what_if
 from .programmes.chosen import Selection
@@ -108,6 +108,7 @@ __all__ = [
     "Dossier",
     "DossierPoints",
     "Enrolment",
+    "Entitlement",
     "Examination",
     "Finding",
     "Gate",

@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import FileCreateError
 from .. import __version__
 from ..errors import BtcoreError, InputError, input_error
 from ..rules.wording import LANGUAGES, Language, Phrase
-from . import bench, cases, changes, check, demo, nominations, programmes, samples, score, selection
+from . import bench, cases, changes, check, demo, nominations, programmes, samples, score, selection, standing
 from .chinese import in_chinese, lines_in_chinese
 from .output import default_language
 
@@ -92,6 +92,7 @@ for command in (
         changes.readings,
         cases.cases,
     ),
+    standing.standing,
     *(samples.template, samples.sample, demo.demo, bench.bench),
 ):
     main.add_command(command)

@@ -113,7 +113,33 @@ class Period:
             return Phrase("{year}", "{year} 年")(year=f"{self.first:%Y}")
         else:
             phrase = Phrase("{unit} {first} to {last}", "{unit}（{first} 至 {last}）")
-        return phrase(unit=PERIOD_LABELS[self.unit], first=self.first, last=self.last)
+        return phrase(unit=PERIOD_LABELS.get(self.unit, TERM), first=self.first, last=self.last)
+
+
+TERM = Text("term", "任期")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A stretch of whole years that begins with the record from which a duty runs, and then again after it."""
+
+    years: Any
+
+    def words(self) -> Message:
+        """The term in words."""
+        return Phrase("term of {years} years", "{years}年任期")(years=self.years)
+
+    def periods(self, first: date, last: date) -> Iterator[Period]:
+        """The terms from `first` on, whole, up to the one that holds `last`."""
+        number = 0
+        while (start := add_months(first, 12 * self.years * number)) <= last:
+            number += 1
+            yield Period("term", start, add_months(first, 12 * self.years * number) - ONE_DAY)
+
+
+def term(years: Any) -> Term:
+    """A period of so many years from the title or the selection: each(term(3), …)."""
+    return Term(years)
 
 
 @dataclass(frozen=True, slots=True)

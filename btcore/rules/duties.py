@@ -6,22 +6,37 @@ they are due, and those no longer possible fail.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from ..errors import ProgrammeError
-from .calendar import PERIOD_LABELS, Period, Span, Window
+from .calendar import ONE_DAY, PERIOD_LABELS, Period, Span, Term, Window
 from .comparisons import Criterion, Judge, Judgement, Measured
-from .dossier import Dossier
+from .dossier import Dossier, Record
 from .evidence import Found, Judging
 from .leave import days_of_leave, leave_of
 from .outcomes import FAIL, NOT_APPLICABLE, UNKNOWN, at_least
 from .wording import Phrase
 
 PART_PERIODS = ("exempt", "full", "proportional")
-DUTY_KINDS = ("selected", "title")
+# Who may owe a duty, and the records from which it then runs: kind, and the roles of a selection that fit.
+BEARERS = {
+    None: (("selected", ("candidate", "member")), ("title", ())),
+    "candidate": (("selected", ("candidate",)),),
+    "member": (("selected", ("member",)),),
+    "title_holder": (("title", ()),),
+}
+BEARER_WORDS = {
+    "candidate": Phrase("as candidate: {duty}", "候选人：{duty}"),
+    "member": Phrase("as member: {duty}", "入选人员：{duty}"),
+    "title_holder": Phrase("as holder of the title: {duty}", "称号持有人：{duty}"),
+}
+END_KINDS = ("disqualified", "award_event")
+KEY_TEACHER = "key_teacher"
+ENDING_EVENTS = ("revoked", "expired", "surrendered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +45,27 @@ class Each(Criterion):
 
     The periods are those of `within`, or run from the latest verified `selected` or `title` record of the programme
     (without one: from the start of the period that holds the day judged) to the end of the period that holds the day
-    judged. Measures inside without a window of their own look at the period at hand. A period that the duty or the
-    teacher's leave leaves only in part is exempt, asks for the full number, or for its share (`proportional`,
-    rounded half up); one that is wholly leave never counts.
+    judged, or until the title or the selection ended: by its `until`, a disqualification, or an award event that
+    revokes, ends or gives up the title. `of` says who owes it: a candidate (until the title begins), a member or a
+    title_holder; for anybody else it does not apply. A period may be a `Term` of years, counted from that record.
+    Measures inside without a window of their own look at the period at hand. A period that the duty or the teacher's
+    leave leaves only in part is exempt, asks for the full number, or for its share (`proportional`, rounded half up);
+    one that is wholly leave never counts.
     """
 
     period: Any
     criterion: Any
     within: Window | None = None
     part_period: Any = "full"
+    of: Any = None
+
+    def __post_init__(self) -> None:
+        if self.of not in BEARERS:
+            expected = ", ".join(one for one in BEARERS if one)
+            raise ProgrammeError(f"a duty of {self.of!r}; expected {expected}, or nobody in particular")
 
     def prepare(self, judging: Judging) -> Judge:
-        settings, calendar = judging.settings, judging.calendar
+        settings = judging.settings
         unit, part_period = settings.resolve(self.period), settings.resolve(self.part_period)
         if part_period not in PART_PERIODS:
             raise ProgrammeError(f"part_period is {part_period!r}; expected {' or '.join(PART_PERIODS)}")
@@ -66,13 +90,15 @@ class Each(Criterion):
             return Judgement(outcome, self.criterion, parts=tuple(answers), period=period)
 
         def each(dossier: Dossier) -> Judgement:
-            first_days, last, earlier = _starts(dossier, within, unit, judging, every_day=part_period == "proportional")
+            stretches, earlier = _stretches(
+                dossier, within, unit, judging, of=self.of, every_day=part_period == "proportional"
+            )
             sure, possible = (leave_of(dossier, on=judging.on, sure=sure) for sure in (True, False))
             known: dict[Any, Judgement] = {}
             answers = []
-            for first in first_days:
+            for first, last in stretches:
                 parts = []
-                for period in calendar.periods(unit, first, last):
+                for period in _periods(judging, unit, first, last):
                     most, least = (_days(period, first, last, leave) for leave in (sure, possible))
                     key = (period, most, least)
                     if key not in known:
@@ -80,8 +106,10 @@ class Each(Criterion):
                     parts.append(known[key])
                 answers.append(Judgement(at_least(None, [part.outcome for part in parts]), self, parts=tuple(parts)))
             outcomes = {one.outcome for one in answers}
+            if not answers:
+                judgement = Judgement(NOT_APPLICABLE, self)
             # Periods before the first of these days can only add failures.
-            if len(outcomes) == 1 and (not earlier or FAIL in outcomes):
+            elif len(outcomes) == 1 and (not earlier or FAIL in outcomes):
                 judgement = answers[0]
             else:
                 shown = next((one for one in answers if one.outcome in (FAIL, UNKNOWN)), answers[0])
@@ -93,23 +121,30 @@ class Each(Criterion):
         return each
 
     def words(self, judging: Judging) -> Any:
-        label = PERIOD_LABELS.get(self.period, self.period)
-        return Phrase("each {period} – {what}", "每{period}：{what}")(period=label, what=self.criterion.words(judging))
+        label = self.period.words() if isinstance(self.period, Term) else PERIOD_LABELS.get(self.period, self.period)
+        duty = Phrase("each {period} – {what}", "每{period}：{what}")(period=label, what=self.criterion.words(judging))
+        return duty if self.of is None else BEARER_WORDS[self.of](duty=duty)
 
     @property
     def inner(self) -> tuple[Any, ...]:
         return (self.criterion,)
 
 
+def _periods(judging: Judging, unit: Any, first: date, last: date) -> Iterator[Period]:
+    if isinstance(unit, Term):
+        return unit.periods(first, min(last, judging.on))
+    return judging.calendar.periods(unit, first, last)
+
+
 def _doubts(dossier: Dossier, from_records: bool, on: date) -> Found:
-    """The records and lists that leave it open from when, and on which days, the duty holds."""
-    kinds = ("leave", *DUTY_KINDS) if from_records else ("leave",)
+    """The records and lists that leave it open from when, until when, and on which days, the duty holds."""
+    kinds = ("leave", "selected", "title", *END_KINDS) if from_records else ("leave",)
     found = Found(incomplete=tuple(kind for kind in kinds if kind in dossier.incomplete), future=False)
     for record in dossier.of(kinds):
         lacks: tuple[str, ...] = ("status",) if record.status == "claimed" else ()
         if record.first is None or record.first != record.last:
             lacks += ("on",)
-        if record.kind == "leave" and record.until_first != record.until_last:
+        if record.is_state and record.until_first != record.until_last:
             lacks += ("until",)
         if lacks and record.status != "rejected" and (record.first is None or record.first <= on):
             found.open.append((record, lacks))
@@ -122,54 +157,104 @@ def _days(period: Period, first: date, last: date, leave: Any) -> int:
     return max((clipped.last - clipped.first).days + 1 - days_of_leave(clipped, leave), 0)
 
 
-def _starts(
-    dossier: Dossier, within: Window | None, unit: str, judging: Judging, *, every_day: bool
-) -> tuple[list[date], date, bool]:
-    """The days from which the duty may run, its last day, and whether it may have begun on any earlier day.
+def _stretches(
+    dossier: Dossier, within: Window | None, unit: Any, judging: Judging, *, of: str | None, every_day: bool
+) -> tuple[list[tuple[date, date]], bool]:
+    """The first and last days between which the duty may run, and whether it may have begun on any earlier day.
 
-    There are several days while the record that starts the duty is doubtful: the ends of what is possible, or
-    `every_day` of it where a day more changes what is asked.
+    There are several while the records that start or end the duty are doubtful: the ends of what is possible, or
+    `every_day` of it where a day more changes what is asked. None where nobody owes the duty.
     """
     on, calendar, stretch = judging.on, judging.calendar, judging.stretch
-    whole = calendar.period(unit, on)
-    current = stretch or Span(whole.first, whole.last)
+    if isinstance(unit, Term):
+        current = Span(on, date.max)
+    else:
+        whole = calendar.period(unit, on)
+        current = stretch or Span(whole.first, whole.last)
     earlier = False
     if within is not None:
         span = within.span(on, calendar)
-        firsts, last = [span.first or on], span.last
+        firsts, lasts = [span.first or on], [span.last]
     else:
         start, last = current.first or on, current.last
-        sure, doubtful = _duty_starts(dossier, judging)
-        firsts = [start if sure is None else sure]
+        sure, doubtful = _duty_starts(dossier, judging, of)
+        if sure is not None:
+            firsts = [sure]
+        else:
+            firsts = [start] if of is None else []
         for first_day, last_day in doubtful:
             earlier |= sure is None and first_day == date.min
             first_day = min(start, last_day) if first_day == date.min else first_day
             first_day = first_day if sure is None else max(first_day, sure)
             span_days = range((last_day - first_day).days + 1)
             firsts += [first_day + timedelta(days=n) for n in span_days if every_day or n in (0, span_days[-1])]
+        lasts = [min(last, end) for end in _duty_ends(dossier, judging, of, since=sure)]
+        if doubtful and sure is None and of is not None:
+            firsts.append(date.max)  # perhaps nobody owes it
     if stretch is not None and stretch.first is not None:
-        firsts, last = [max(first, stretch.first) for first in firsts], min(last, stretch.last)
-    return list(dict.fromkeys(firsts)), last, earlier
+        firsts, lasts = [max(first, stretch.first) for first in firsts], [min(last, stretch.last) for last in lasts]
+    return list(dict.fromkeys((first, last) for first in firsts for last in lasts)), earlier
 
 
-def _duty_starts(dossier: Dossier, judging: Judging) -> tuple[date | None, list[tuple[date, date]]]:
+def _own(record: Record, judging: Judging) -> bool:
+    """Whether a record counts as one of this programme: it names it, or none."""
+    return record.status != "rejected" and record.get("programme") in (None, judging.programme)
+
+
+def _duty_starts(dossier: Dossier, judging: Judging, of: str | None) -> tuple[date | None, list[tuple[date, date]]]:
     """The day on or after which the duty surely starts, and the stretches in which doubtful records may start it later.
 
-    A record that names no programme or role counts as one of this programme, and as no reserve.
+    A record that names no programme or role counts as one of this programme, and as no reserve; a title of another
+    name that names no programme is an honour and starts nothing.
     """
     sure: date | None = None
     on, doubtful = judging.on, []
-    for record in dossier.of(DUTY_KINDS):
-        if record.status == "rejected" or record.get("programme") not in (None, judging.programme):
-            continue
-        if record.get("role") == "reserve":  # a reserve waits, and owes nothing yet
-            continue
-        if record.first is not None and record.first > on:
-            continue
-        if record.status == "verified" and record.first is not None and (record.last or on) <= on:
-            sure = record.first if sure is None else max(sure, record.first)
-        if record.status == "claimed" or record.first is None or record.first != record.last:
-            doubtful.append((record.first or date.min, min(record.last or on, on)))
-    if not dossier.incomplete.isdisjoint(DUTY_KINDS):
-        doubtful.append((date.min, on))
+    for kind, roles in BEARERS[of]:
+        for record in dossier.of((kind,)):
+            # A reserve waits, and owes nothing yet.
+            other = roles and record.get("role") not in (None, *roles)
+            if not _own(record, judging) or other or (kind == "title" and honorary(record)):
+                continue
+            if record.first is not None and record.first > on:
+                continue
+            if record.status == "verified" and record.first is not None and (record.last or on) <= on:
+                sure = record.first if sure is None else max(sure, record.first)
+            if record.status == "claimed" or record.first is None or record.first != record.last:
+                doubtful.append((record.first or date.min, min(record.last or on, on)))
+        if kind in dossier.incomplete:
+            doubtful.append((date.min, on))
     return sure, doubtful
+
+
+def honorary(record: Record) -> bool:
+    """Whether a title record names no programme and is no key teacher's: an honour, which starts and ends nothing."""
+    return record.get("programme") is None and record.get("title") not in (None, KEY_TEACHER)
+
+
+def _duty_ends(dossier: Dossier, judging: Judging, of: str | None, *, since: date | None) -> list[date]:
+    """The last days that the duty may have, the sure one first; date.max while nothing ended it."""
+    sure, doubtful = date.max, []
+    for record, first, last in _endings(dossier, judging, of):
+        if last < (since or date.min) or first > judging.on:
+            continue
+        if record.status == "verified" and first == last:
+            sure = min(sure, last)
+        else:
+            doubtful += [first, min(last, judging.on)]
+    if not dossier.incomplete.isdisjoint(END_KINDS):
+        doubtful.append(date.min)
+    return [sure, *(day for day in dict.fromkeys(doubtful) if day < sure)]
+
+
+def _endings(dossier: Dossier, judging: Judging, of: str | None) -> Iterator[tuple[Record, date, date]]:
+    """The records that end the duty, with the first and the last day on which they may have done so."""
+    for record in dossier.of((*END_KINDS, "title")):
+        if not _own(record, judging) or (record.kind == "title" and honorary(record)):
+            continue
+        first, last = record.first or date.min, record.last or judging.on
+        if record.kind == "title" and of == "candidate":
+            yield record, first - ONE_DAY if first > date.min else first, last - ONE_DAY
+        elif record.kind == "title" and record.until_last is not None:
+            yield record, record.until_first or date.min, record.until_last
+        elif record.kind == "disqualified" or record.get("result") in ENDING_EVENTS:
+            yield record, first, last

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .calendar import CURRENT, EVER, Window, last, past, this
+from .calendar import CURRENT, EVER, Window, last, past, term, this
 from .clauses import Clause, Statement
 from .comparisons import Comparison, Criterion, Measure
 from .conditions import as_condition, at_least, at_most, one_of
@@ -129,9 +129,11 @@ def none_of(*criteria: Criterion) -> Not:
     return Not(AtLeastOf(1, criteria))
 
 
-def each(period: Any, criterion: Any, *, within: Window | None = None, part_period: Any = "full") -> Each:
-    """The criterion holds in every period."""
-    return Each(period, criterion, within, part_period)
+def each(
+    period: Any, criterion: Any, *, within: Window | None = None, part_period: Any = "full", of: str | None = None
+) -> Each:
+    """The criterion holds in every period; `of` says who owes it: candidate, member or title_holder."""
+    return Each(period, criterion, within, part_period, of)
 
 
 def attested() -> Attested:
@@ -193,6 +195,7 @@ __all__ = [
     "section",
     "table",
     "tenure",
+    "term",
     "this",
     "top",
     "total",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from ..errors import ProgrammeError
@@ -220,14 +221,14 @@ class Run(Measure):
             last = current if current in sure or current.last <= end else before
             pauses = rule.gap == "pauses"
             away = leave_of(dossier, on=on, sure=True) if pauses else ()
-            low = _run_back(last, calendar=calendar, holds=lambda period: period in sure, away=away)
+            low = run_back(last, calendar=calendar, holds=sure.__contains__, pauses=partial(mostly_away, away=away))
             if pauses and "leave" in dossier.incomplete:
                 found.incomplete += ("leave",)
             if anywhere or found.unbounded:
                 return Measured(low, None, found=found)
             away = leave_of(dossier, on=on, sure=False) if pauses else ()
             last = current if current in maybe else last
-            high = _run_back(last, calendar=calendar, holds=lambda period: period in maybe, away=away)
+            high = run_back(last, calendar=calendar, holds=maybe.__contains__, pauses=partial(mostly_away, away=away))
             return Measured(low, high, found=found)
 
         return run
@@ -250,16 +251,22 @@ def _periods(dated: PartialDate, unit: str, calendar: AcademicCalendar) -> set[A
     return periods
 
 
-def _run_back(last: Any, *, calendar: Any, holds: Callable[[Any], bool], away: Leave) -> int:
+def run_back(last: Any, *, calendar: Any, holds: Callable[[Any], bool], pauses: Callable[[Any], bool]) -> int:
+    """How many periods in a row hold, counted back from the last one; those that pause are passed over."""
     length, period = 0, last
     while True:
         if holds(period):
             length += 1
-        elif not away or 2 * days_of_leave(period, away) <= (period.last - period.first).days + 1:
+        elif not pauses(period):
             return length
         if period.first.year <= 1900:
             return length
         period = calendar.period(period.unit, period.first - ONE_DAY)
+
+
+def mostly_away(period: Any, away: Leave) -> bool:
+    """Whether leave takes more than half of the period's days."""
+    return bool(away) and 2 * days_of_leave(period, away) > (period.last - period.first).days + 1
 
 
 def _teacher_attribute(name: str) -> Any:

@@ -45,12 +45,12 @@ from ..rules import (
     tables,
     tenure,
 )
-from ..rules.calendar import Window
+from ..rules.calendar import Term, Window
 from ..rules.kinds import CORE, Kinds
 from ..rules.wording import Phrase, Text
 
 TYPES = (
-    *(Text, Window, Source),
+    *(Text, Window, Term, Source),
     *(parameters.Parameter, parameters.Alternative, parameters.ParameterReference),
     *(conditions.AtLeast, conditions.AtMost, conditions.OneOf),
     *(evidence.Evidence, measures.Count, measures.Total, measures.Distinct, measures.Run),
@@ -60,7 +60,7 @@ TYPES = (
     *(attendance.AttendanceRate, attendance.AttendanceCredits, evidence_sources.DossierPoints, evidence_sources.Met),
     results.ScoreMeasure,
     *(selection.SelectionRule, bounds.BoundRule, nominations.Share, approval.ApprovalStep, approval.Ballot),
-    *(stages.Length, *stages.STAGES, awards.Award, Phrase),
+    *(stages.Length, *stages.STAGES, awards.Award, awards.Entitlement, Phrase),
     *(sections.PerUnit, sections.Remainder, tenure.Tenure),
     *(duties.Each, reuse.WithoutReuse, clauses.Clause, clauses.Statement),
 )

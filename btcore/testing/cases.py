@@ -2,7 +2,8 @@
 
 A file holds `[[case]]` tables with `name` (a whole sentence), `programme`, `on`, `part`, `set` (an overlay),
 `dossier` or `dossier_file`, and what is expected: under `expect` the outcome of the part (`outcome`) and of clauses (by
-code), under `points` what a clause measured: a number, or the two ends of what is possible.
+code), under `points` what a clause measured: a number, or the two ends of what is possible. With `part = "standing"`
+they are the fields of its output: `entitlements` as a list of codes, an empty text where a day is not there.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ from ..files.dossiers import read_dossiers
 from ..files.json_text import parse_toml
 from ..hooks.catalogue import Catalogue
 from ..programmes.programme import PARTS
+from ..programmes.standing import Standing, standings
 from ..rules.dossier import Dossier
 from ..rules.kinds import Kinds
+from ..rules.outcomes import Outcome
 from ..rules.verdicts import Verdict
 from ..rules.wording import number_text
 from ..schemas.dossiers import ExactDay, json_place, load_dossiers
 
 NO_BOUND = "unbounded"
+STANDING = "standing"
 Ends = tuple[Decimal | None, Decimal | None]
 
 
@@ -54,11 +58,11 @@ class CaseSchema(Schema):
     name = fields.String(required=True, validate=validate.Length(min=1))
     programme = fields.String(required=True)
     on = ExactDay(required=True)
-    part = fields.String(load_default="eligibility", validate=validate.OneOf(list(PARTS)))
+    part = fields.String(load_default="eligibility", validate=validate.OneOf([*PARTS, STANDING]))
     set = fields.Dict(keys=fields.String(), load_default=dict)
     dossier = fields.Dict(keys=fields.String())
     dossier_file = fields.String()
-    expect = fields.Dict(keys=fields.String(), values=fields.String(), validate=validate.Length(min=1))
+    expect = fields.Dict(keys=fields.String(), values=fields.Raw(), validate=validate.Length(min=1))
     points = fields.Dict(keys=fields.String(), values=EndsField(), validate=validate.Length(min=1))
 
 
@@ -71,7 +75,7 @@ class Case:
     programme: str
     on: date
     part: str
-    expect: Mapping[str, str] = field(default_factory=dict)
+    expect: Mapping[str, Any] = field(default_factory=dict)
     points: Mapping[str, Ends] = field(default_factory=dict)
     set: Mapping[str, Any] = field(default_factory=dict)
     dossier: Mapping[str, Any] | None = None
@@ -118,6 +122,8 @@ def _of_file(file: Path) -> list[Case]:
             values = CaseSchema().load(one)
             if ("dossier" in values) == ("dossier_file" in values):
                 problems.append(Problem(place, "both or none of dossier and dossier_file", "one of them"))
+            for problem in _no_outcomes(values):
+                problems.append(Problem(place, problem, f"one of {', '.join(Outcome)}, or REFUSED"))
             if not {"expect", "points"} & set(values):
                 problems.append(Problem(place, "no entry expect and no entry points", "at least one of them"))
             cases.append(Case(file=file, **values))
@@ -130,6 +136,14 @@ def _of_file(file: Path) -> list[Case]:
     if problems:
         raise InputError(problems)
     return cases
+
+
+def _no_outcomes(values: Mapping[str, Any]) -> Iterable[str]:
+    """The outcomes expected that are none; a standing has other fields."""
+    if values["part"] != STANDING:
+        for name, expected in values.get("expect", {}).items():
+            if expected not in (*Outcome, "REFUSED"):
+                yield f"{name} = {expected!r}"
 
 
 def dossier_of(case: Case, kinds: Kinds) -> Dossier:
@@ -162,6 +176,8 @@ def run_case(case: Case, catalogue: Catalogue, kinds: Kinds) -> list[str]:
     overlay = programme.parameters.overlay(case.set, source=place)
     dossier = dossier_of(case, kinds)
     try:
+        if case.part == STANDING:
+            return _other_standing(case, standings(programme, on=case.on, overlays=[overlay])(dossier))
         verdict = programme.check(dossier, on=case.on, part=case.part, overlays=[overlay])
     except InputError:
         raise
@@ -174,6 +190,20 @@ def run_case(case: Case, catalogue: Catalogue, kinds: Kinds) -> list[str]:
         if found.get(name) != expected
     ]
     return [*outcomes, *_other_points(case, verdict)]
+
+
+def _other_standing(case: Case, found: Standing) -> list[str]:
+    """Where a standing is another than the case expects."""
+    data = found.as_data()
+    data["entitlements"] = [one["code"] for one in data["entitlements"]]
+    unknown = [name for name in case.expect if name not in data]
+    different = [
+        f"{name} is {data[name]!r}, expected {expected!r}"
+        for name, expected in case.expect.items()
+        if name in data
+        and (data[name] or "") != (expected.isoformat() if isinstance(expected, date) else expected or "")
+    ]
+    return [*(f"a standing has no {name}; it has {', '.join(data)}" for name in unknown), *different]
 
 
 def _other_points(case: Case, verdict: Verdict) -> Iterable[str]:
