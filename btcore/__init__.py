@@ -36,7 +36,7 @@ from .programmes.papers import Examination, Portfolio
 from .programmes.programme import Programme, Source
 from .programmes.scores import Score
 from .programmes.scoring import Component, Gate, ScoringScheme
-from .programmes.selection import SelectionRule
+from .programmes.selection import Preference, SelectionRule
 from .programmes.stages import (
     Assessment,
     CentralisedTraining,
@@ -129,6 +129,7 @@ __all__ = [
     "PluginError",
     "PluginManager",
     "Portfolio",
+    "Preference",
     "Problem",
     "Programme",
     "ProgrammeError",

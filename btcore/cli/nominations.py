@@ -17,7 +17,7 @@ from ..files.nominations import write_nominations
 from ..files.scores import read_scores
 from ..programmes.nominations import Nominations
 from ..programmes.programme import Programme
-from ..programmes.proposals import nominations_of, ranking_points
+from ..programmes.proposals import nominations_of, own_ranking
 from ..programmes.selection import IN
 from ..rules.parameters import Overlay
 from ..rules.wording import Joined, Language, Phrase, Text
@@ -107,8 +107,8 @@ def nominations(
     everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
     with progress(code) as bar:
         verdicts = [judge(one) for one in bar.track(everyone)]
-    points = ranking_points(programme, on=on, overlays=overlays)
-    listed = nominations_of(verdicts, scores=office, points=points, eligible=eligible)
+    own = own_ranking(programme, on=on, overlays=overlays)
+    listed = nominations_of(verdicts, scores=office, own=own, eligible=eligible)
     found = with_allocation(Nominations(tuple(listed)), allocation, programme=programme, on=on, overlays=overlays)
     if target is not None:
         write_nominations(target, found)

@@ -11,7 +11,7 @@ from ..programmes.lint import SEVERITIES
 from ..programmes.lint import lint as findings_of
 from ..programmes.programme import PARTS, Programme
 from ..rules.clauses import BASES, Clause, Statement
-from ..rules.evidence import rule_words
+from ..rules.evidence import Judging, rule_words
 from ..rules.parameters import STATES, Parameter
 from ..rules.verdicts import data_of, references
 from ..rules.wording import Language, Phrase, Text, plain
@@ -122,6 +122,7 @@ def programme_data(
                 "line": entry.line,
                 "basis": entry.basis,
                 "rule": rule,
+                "restated": _restated(entry, judging, language),
                 "note": note,
                 "reading": None if entry.reading is None else entry.reading.text(language),
                 "parameters": names,
@@ -137,6 +138,17 @@ def programme_data(
         "parameters": [_parameter_data(one, judging.settings, language) for one in shown.values()],
         **training_data(programme, judging.settings, language),
     }
+
+
+def _restated(entry: Clause | Statement, judging: Judging, language: Language) -> list[dict[str, Any]]:
+    return [
+        {
+            "line": one.line,
+            "title": one.wording.text(language),
+            "rule": rule_words(one.criterion, judging).text(language),
+        }
+        for one in (entry.restated if isinstance(entry, Clause) else ())
+    ]
 
 
 def _direct(clause: Clause) -> list[Clause]:
@@ -176,6 +188,7 @@ HEAD = Phrase(
     "{title} ({code}) – {source}, lines {first} to {last}", "{title}（{code}）——{source}，第 {first} 至 {last} 行"
 )
 OR = Phrase("or {value}: {reading}", "或取 {value}：{reading}")
+AGAIN = Phrase("said again in line {line}: {title} ({rule})", "第 {line} 行再次规定：{title}（{rule}）")
 OVERLAID = Text("set by overlay", "由叠加设定")
 
 
@@ -194,9 +207,13 @@ def _print(data: dict[str, Any], language: Language) -> None:
     )
     for one in data["clauses"]:
         code = one["code"] if one["parent"] is None else f"  {one['code']}"
-        rule = "\n".join(
-            words for words in (one["rule"] or one["note"], one["reading"] and f"» {one['reading']}") if words
-        )
+        words = [one["rule"] or one["note"]]
+        words += [
+            f"» {AGAIN(line=again['line'] or '–', title=again['title'], rule=again['rule']).text(language)}"
+            for again in one["restated"]
+        ]
+        words += [f"» {one['reading']}"] if one["reading"] else []
+        rule = "\n".join(one for one in words if one)
         add(made, [code, str(one["line"] or ""), BASES[one["basis"]], one["title"], rule], language)
     out.print(made)
     out.print()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,15 +10,18 @@ from typing import Any
 
 import click
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, input_error
 from ..files.dossiers import read_dossiers
 from ..files.marks import read_marks
+from ..files.results import write_json_file
 from ..programmes.marks import Enrolment
 from ..programmes.scores import Score
 from ..programmes.scoring import ScoringScheme
 from ..programmes.workings import working_lines
 from ..rules.kinds import Kinds
+from ..rules.outcomes import FAIL, PASS, UNKNOWN
 from ..rules.wording import Language, Phrase, Text
+from ..schemas.dossiers import dump_dossier
 from .output import (
     DAY,
     add,
@@ -32,6 +36,7 @@ from .output import (
 )
 
 GATE = Phrase("{gate}: {outcome}", "{gate}：{outcome}")
+RESULTS = {PASS: "passed", FAIL: "failed"}
 MISSING = Phrase("{enrolment} lacks {what}", "{enrolment} 尚缺：{what}")
 
 
@@ -42,6 +47,7 @@ MISSING = Phrase("{enrolment} lacks {what}", "{enrolment} 尚缺：{what}")
 @click.option(
     "--dossiers", type=click.Path(path_type=Path), help="Dossiers, for a score that looks at them (teacher = their id)."
 )
+@click.option("--into", type=click.Path(path_type=Path), help="Write the dossiers (.json) with the results in them.")
 @click.option(
     "--explain", "explained", multiple=True, metavar="ENROLMENT", help="The whole working of one; may be repeated."
 )
@@ -53,6 +59,7 @@ def score(
     marks: Path,
     on: date,
     dossiers: Path | None,
+    into: Path | None,
     explained: tuple[str, ...],
     values: tuple[str, ...],
     as_json: bool,
@@ -75,6 +82,8 @@ def score(
             )
         enrolments = [one for one in enrolments if one.id in explained]
     scores = [scorer(enrolment) for enrolment in enrolments]
+    if into is not None:
+        write_into(into, [(one, _result(score, code, on)) for one, score in zip(enrolments, scores, strict=True)])
     if as_json:
         write_json([_data(one, language, working=bool(explained)) for one in scores])
     elif explained:
@@ -83,6 +92,30 @@ def score(
                 click.echo(line)
     else:
         print_scores(scores, language)
+
+
+def _result(score: Score, programme: str, on: date) -> dict[str, Any] | None:
+    """The score as a record of a dossier; None while it is not settled."""
+    if score.outcome is UNKNOWN:
+        return None
+    result = {"id": f"{programme} {on}", "kind": "training_result", "on": str(on), "programme": programme}
+    points = {"points": score.as_data()["total"]} if score.settled else {}
+    return {**result, "result": RESULTS[score.outcome], **points, "status": "verified"}
+
+
+def write_into(path: Path, pairs: Iterable[tuple[Enrolment, dict[str, Any] | None]]) -> None:
+    """Write the dossiers of the enrolments with their results as records, for other programmes to read."""
+    if path.suffix.lower() != ".json":
+        raise input_error(str(path), f"the suffix {path.suffix or 'none'}", "a file name that ends in .json")
+    written = []
+    for enrolment, result in pairs:
+        if enrolment.dossier is None:
+            found = f"no dossier of enrolment {enrolment.id}"
+            raise input_error(str(path), found, "dossiers of all of them: --dossiers FILE")
+        data = dump_dossier(enrolment.dossier)
+        others = [one for one in data["records"] if result is None or one["id"] != result["id"]]
+        written.append({**data, "records": [*others, result] if result else others})
+    write_json_file(path, written)
 
 
 def with_dossiers(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,11 @@ from ..rules.criteria import AtLeastOf, Attested, Choose, Not
 from ..rules.dossier import Dossier
 from ..rules.evidence import Judging, rule_words
 from ..rules.outcomes import FAIL, PASS
-from ..rules.parameters import Parameter
+from ..rules.parameters import Parameter, Settings
 from ..rules.verdicts import references
 from ..rules.wording import Joined, Phrase, Text
 from .findings import SEVERITIES, Finding
+from .lint_duties import DUTY_CHECKS
 from .lint_training import TRAINING_CHECKS
 from .programme import PARTS, Programme
 
@@ -40,6 +42,18 @@ LISTING = Phrase(
     "clause {code} announces {announced} and lists {number}: {listed}",
     "第 {code} 条称有 {announced} 项，实际列出 {number} 项：{listed}",
 )
+OPEN_ENDED = Phrase(
+    "clause {code} lists {listed} “and so on”: what else belongs to the list is not said",
+    "第 {code} 条列出{listed}“等”：还包括哪些，原文未说明",
+)
+UNDECLARED_FOR = Phrase(
+    "{title} ({name}), which {part} needs, is not given by the source; what needs it does not run until it is declared",
+    "{part}需要“{title}”（{name}），原文未规定；规定之前相关部分不能运行",
+)
+SCORE, SELECTION = Text("the score", "综合成绩"), Text("the selection", "遴选")
+AWARD, REVIEW_PERIOD = Text("the award", "称号"), Text("the review period", "考核周期")
+STAGE = Phrase("the stage “{title}”", "“{title}”阶段")
+NOTHING = Text("none", "无")
 NO_READING = Text("the source is silent", "原文未说明")
 
 
@@ -59,29 +73,49 @@ def _used(programme: Programme) -> dict[str, list[Clause | Any]]:
     return used
 
 
-def _lines(parameter: Parameter, entries: list[Any]) -> tuple[int, ...]:
-    lines = {entry.line for entry in entries} | {parameter.line}
-    return tuple(sorted(line for line in lines if line is not None))
+def _used_by_parts(programme: Programme, settings: Settings) -> dict[str, list[tuple[Any, int | None]]]:
+    """Every parameter that a part other than a clause names, with the parts in words and their lines."""
+    award, score, selection = programme.award, programme.score, programme.selection
+    # A seed is published for one draw, and needed for no other way out of a tie.
+    if selection is not None and settings.resolve(selection.ties, undeclared=True) != "draw":
+        selection = replace(selection, seed=None)
+    parts: list[tuple[Any, Any]] = [(STAGE(title=stage.title), stage) for stage in programme.stages]
+    parts += [(SCORE, score), (SELECTION, selection), (AWARD, award), (REVIEW_PERIOD, programme.review_period)]
+    used: dict[str, list[tuple[Any, int | None]]] = {}
+    for words, part in parts:
+        for name in references(part):
+            used.setdefault(name, []).append((words, getattr(part, "line", None)))
+    return used
+
+
+def _lines(parameter: Parameter, others: Iterable[int | None]) -> tuple[int, ...]:
+    return tuple(sorted({line for line in (*others, parameter.line) if line is not None}))
 
 
 def _parameters(programme: Programme, on: date) -> Iterator[Finding]:
     settings = programme.settings(on)
-    for name, entries in _used(programme).items():
-        parameter, lines = programme.parameters[name], _lines(programme.parameters[name], entries)
+    used = _used(programme)
+    by_parts = {name: parts for name, parts in _used_by_parts(programme, settings).items() if name not in used}
+    for name in (*used, *by_parts):
+        parameter, entries, parts = programme.parameters[name], used.get(name, []), by_parts.get(name, [])
+        lines = _lines(parameter, (*(entry.line for entry in entries), *(line for _, line in parts)))
         if not settings.declared(name):
-            clauses = Joined(tuple(dict.fromkeys(entry.code for entry in entries)), how="and")
-            words = UNDECLARED(clauses=clauses, title=parameter.title, name=name)
+            values = {"title": parameter.title, "name": name}
+            if entries:
+                clauses = Joined(tuple(dict.fromkeys(entry.code for entry in entries)), how="and")
+                words = UNDECLARED(clauses=clauses, **values)
+            else:
+                words = UNDECLARED_FOR(part=Joined(tuple(part for part, _ in parts), how="and"), **values)
             yield Finding(programme.code, "undeclared-parameter", "error", words, lines)
             continue
         value = settings.value(name)
+        shown = NOTHING if value == () else parameter.words(value)
         if parameter.state == "assumed":
-            words = ASSUMED(
-                title=parameter.title, name=name, value=parameter.words(value), reading=parameter.reading or NO_READING
-            )
+            words = ASSUMED(title=parameter.title, name=name, value=shown, reading=parameter.reading or NO_READING)
             yield Finding(programme.code, "assumed-parameter", "warning", words, lines)
         elif parameter.alternatives:
             others = Joined(tuple(parameter.words(one.value) for one in parameter.alternatives))
-            words = DOUBTFUL(title=parameter.title, name=name, value=parameter.words(value), others=others)
+            words = DOUBTFUL(title=parameter.title, name=name, value=shown, others=others)
             yield Finding(programme.code, "doubtful-parameter", "note", words, lines)
 
 
@@ -189,5 +223,21 @@ def _listings(programme: Programme, on: date) -> Iterator[Finding]:
             yield Finding(programme.code, "listing-differs", "warning", words, lines)
 
 
+def _open_ended(programme: Programme, on: date) -> Iterator[Finding]:
+    for statement in programme.statements:
+        if statement.open_ended:
+            words = OPEN_ENDED(code=statement.code, listed=Joined(statement.listed or (statement.wording,), how="list"))
+            lines = (statement.line,) if statement.line else ()
+            yield Finding(programme.code, "open-ended-list", "warning", words, lines)
+
+
 Check = Callable[[Programme, date], Iterator[Finding]]
-CHECKS: tuple[Check, ...] = (_parameters, _settled, _bounds, _listings, *TRAINING_CHECKS)
+CHECKS: tuple[Check, ...] = (
+    _parameters,
+    _settled,
+    _bounds,
+    _listings,
+    _open_ended,
+    *DUTY_CHECKS,
+    *TRAINING_CHECKS,
+)

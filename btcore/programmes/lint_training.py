@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import combinations
+from math import ceil
 from typing import Any
 
 from ..errors import ProgrammeError, UndeclaredError
 from ..rules.calendar import month_day
+from ..rules.kinds import TEACHER_ATTRIBUTES
 from ..rules.parameters import ParameterReference, Settings
-from ..rules.wording import Phrase, Text
+from ..rules.wording import Joined, Phrase, Text
+from .bounds import whole
 from .findings import Finding
 from .programme import Programme
 from .scoring import Component, weights_of
@@ -35,6 +38,11 @@ WEIGHTS = Phrase("weights of the score: {error}", "综合成绩的权重：{erro
 NO_ALLOCATION = Phrase(
     "{number} places, and no allocation that says who gets them; bounds come with the nominations",
     "名额 {number} 个，但未附分配表；名额限制随推荐名单提供",
+)
+STAY_EMPTY = Phrase(
+    "{places} places, and at most {most} for each {group}: with fewer than {groups} of them the {places} places "
+    "cannot be filled",
+    "名额 {places} 个，而每个{group}至多 {most} 个：不足 {groups} 个{group}时，{places} 个名额无法用满",
 )
 UNLIMITED = Text("an unlimited number of", "不限数量的")
 
@@ -133,10 +141,36 @@ def _places(programme: Programme, on: date) -> Iterator[Finding]:
         yield Finding(programme.code, "places-without-allocation", "warning", NO_ALLOCATION(number=number), lines)
 
 
+def _empty_places(programme: Programme, on: date) -> Iterator[Finding]:
+    rule = programme.selection
+    if rule is None:
+        return
+    settings = programme.settings(on)
+    for bound in rule.bounds:
+        try:
+            places, most, soft = settings.resolve((rule.places, bound.at_most, bound.soft))
+        except UndeclaredError:
+            continue
+        if places is None or most is None or soft or not bound.each:
+            continue
+        number = whole(most, places=int(places), bound=bound.name) or 0
+        if 0 < number < places:
+            group = Joined(tuple(_group(name) for name in bound.each), how="and")
+            words = STAY_EMPTY(places=places, most=number, group=group, groups=ceil(places / number))
+            values = (_line_of(one, programme) for one in (rule.places, bound.at_most))
+            lines = _lines(rule.line, bound.line, *values)
+            yield Finding(programme.code, "places-may-stay-empty", "warning", words, lines)
+
+
+def _group(name: str) -> Text | str:
+    return TEACHER_ATTRIBUTES[name].label if name in TEACHER_ATTRIBUTES else name
+
+
 TRAINING_CHECKS: tuple[Callable[[Programme, date], Iterator[Finding]], ...] = (
     _overlaps,
     _early_start,
     _assessments,
     _weights,
     _places,
+    _empty_places,
 )

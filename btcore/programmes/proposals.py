@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from ..errors import InputError, Problem
+from ..rules.comparisons import Judge
 from ..rules.dossier import Dossier
+from ..rules.outcomes import UNKNOWN
 from ..rules.parameters import Overlay
 from ..rules.verdicts import Verdict, references
 from .nominations import Nomination
@@ -32,24 +34,68 @@ class OfficeScore:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class OwnRanking:
+    """What a programme itself says of the order of nominations, by the values of a day; `own_ranking` makes it.
+
+    `points` is the low end of its points table, `preferences` are the tie-breaks that a dossier answers, `tiers` the
+    groups of clauses of which the first with one that is met or may be gives the tier.
+    """
+
+    points: Callable[[Dossier], Decimal | None] | None = None
+    preferences: Mapping[str, Judge] = field(default_factory=dict)
+    tiers: tuple[tuple[str, ...], ...] = ()
+
+    def preferred(self, dossier: Dossier) -> dict[str, bool]:
+        """The tie-breaks that are known, by name."""
+        answers = {code: judge(dossier).outcome for code, judge in self.preferences.items()}
+        return {code: outcome in IN for code, outcome in answers.items() if outcome is not UNKNOWN}
+
+    def tier(self, verdict: Verdict) -> int:
+        """The place of the first group with a clause that is met or may be; 1 where there are no tiers."""
+        outcomes = {one.code: one.outcome for one in verdict.clauses}
+        may = [any(outcomes.get(code) in (*IN, UNKNOWN) for code in group) for group in self.tiers]
+        return may.index(True) + 1 if True in may else len(may) + 1
+
+
+def own_ranking(programme: Programme, *, on: date, overlays: Sequence[Overlay] = ()) -> OwnRanking:
+    """The programme's points, preferences and tiers; refuses with UndeclaredError while a value of them is missing."""
+    rule = programme.selection
+    if rule is None:
+        return OwnRanking()
+    judging = programme.judging(on, overlays)
+    needed = references((rule.points, rule.preferences), judging.settings)
+    judging.settings.refuse_undeclared(needed, part=f"{programme.code} ranking")
+    points = None
+    if rule.points is not None:
+        measure = rule.points.prepare(judging)
+
+        def points(dossier: Dossier) -> Decimal | None:
+            return measure(dossier).low
+
+    preferences = {one.code: one.criterion.prepare(judging) for one in rule.preferences}
+    return OwnRanking(points, preferences, tuple(judging.settings.resolve(rule.tiers)))
+
+
 def nominations_of(
     verdicts: Iterable[Verdict],
     *,
     scores: Mapping[str, OfficeScore] | None = None,
-    points: Callable[[Dossier], Decimal | None] | None = None,
+    own: OwnRanking | None = None,
     eligible: bool = False,
 ) -> list[Nomination]:
     """A nomination for each verdict, its id `N-` and the teacher's; with `eligible` only for PASS and WAIVED.
 
-    The score is the office's (`scores` by teacher: `OfficeScore`), else the low end of the programme's `points`. The
-    subject is the office's, else the only one that the teacher has. InputError for a score of
+    The score is the office's (`scores` by teacher: `OfficeScore`), else the programme's own points; the tie-breaks are
+    the programme's preferences and the office's; the tier is the programme's. The subject is the office's, else the
+    only one that the teacher has. InputError for a score of
     nobody, or under another name than the dossier's. Who has no score keeps none: the selection asks for it.
     """
     everyone = list(verdicts)
     kept = [one for one in everyone if not eligible or one.outcome in IN]
     if scores is not None:
         _refuse(everyone, scores)
-    return [_nomination(one, (scores or {}).get(one.dossier.id), points) for one in kept]
+    return [_nomination(one, (scores or {}).get(one.dossier.id), own or OwnRanking()) for one in kept]
 
 
 def _refuse(verdicts: list[Verdict], scores: Mapping[str, OfficeScore]) -> None:
@@ -67,34 +113,21 @@ def _refuse(verdicts: list[Verdict], scores: Mapping[str, OfficeScore]) -> None:
         raise InputError(problems)
 
 
-def _nomination(
-    verdict: Verdict, office: OfficeScore | None, points: Callable[[Dossier], Decimal | None] | None
-) -> Nomination:
+def _nomination(verdict: Verdict, office: OfficeScore | None, own: OwnRanking) -> Nomination:
     dossier = verdict.dossier
     groups = {name: str(dossier.teacher[name]) for name in GROUPS if dossier.teacher.get(name) is not None}
     subjects = sorted(dossier.teacher.get("subjects") or ())
     subject = office.subject if office is not None and office.subject else subjects[0] if len(subjects) == 1 else ""
     if subject:
         groups["subject"] = subject
-    score = office.score if office is not None else points(dossier) if points is not None else None
+    score = office.score if office is not None else own.points(dossier) if own.points is not None else None
     return Nomination(
         f"N-{dossier.id}",
         dossier.id,
         outcome=verdict.outcome,
         score=score,
+        tier=own.tier(verdict),
         groups=groups,
-        tie_breaks=dict(office.tie_breaks) if office is not None else {},
+        tie_breaks={**own.preferred(dossier), **(office.tie_breaks if office is not None else {})},
         name=dossier.name,
     )
-
-
-def ranking_points(
-    programme: Programme, *, on: date, overlays: tuple[Overlay, ...] | list[Overlay] = ()
-) -> Callable[[Dossier], Decimal | None] | None:
-    """The low end of a programme's own ranking points of a dossier; None if it has no points table."""
-    if programme.selection is None or programme.selection.points is None:
-        return None
-    judging = programme.judging(on, overlays)
-    judging.settings.refuse_undeclared(references(programme.selection.points, judging.settings), part="ranking points")
-    measure = programme.selection.points.prepare(judging)
-    return lambda dossier: measure(dossier).low

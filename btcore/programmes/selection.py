@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import InputError, Problem, input_error, nearest
-from ..rules.comparisons import Measure
+from ..rules.comparisons import Criterion, Measure
 from ..rules.outcomes import PASS, UNKNOWN, WAIVED
 from ..rules.parameters import ParameterReference
 from ..rules.wording import Message, Text
@@ -34,6 +34,19 @@ IN = (PASS, WAIVED)
 
 
 @dataclass(frozen=True)
+class Preference:
+    """What goes first under the same conditions (同等条件下优先): a tie-break that the dossier answers, yes before no.
+
+    Where the criterion is UNKNOWN the tie-break has no value and cannot part the equals.
+    """
+
+    code: str
+    title: Text
+    criterion: Criterion
+    line: int | None = None
+
+
+@dataclass(frozen=True)
 class SelectionRule:
     """How a programme chooses; any value may be a `parameter(…)`.
 
@@ -41,8 +54,10 @@ class SelectionRule:
     (what the `tie_breaks` leave equal is handed back) or draw (by `seed`). `fill` is merit, or places: then as many
     places as possible are filled, and merit decides among those choices. A later tier opens in a group `fallback_by`
     when no nomination of an earlier tier there passes or may pass. `ratio` is the most nominations for a place.
-    `points` rank where the office has no score of its own. `allocation` divides the places, once it is declared;
-    `closes` ends the nominations.
+    `points` rank where the office has no score of its own. `preferences` are tie-breaks that the dossier answers.
+    `tiers` are groups of clause codes: a nomination's tier is the place of the first group with a clause that is met
+    or may be, and one more tier takes everybody else. `allocation` divides the places, once it is declared; `closes`
+    ends the nominations.
     """
 
     places: Any = None
@@ -56,6 +71,8 @@ class SelectionRule:
     ratio: Any = None
     ratio_rounding: Any = "down"
     points: Measure | None = None
+    preferences: tuple[Preference, ...] = ()
+    tiers: tuple[tuple[str, ...], ...] = ()
     allocation: Any = None
     closes: Any = None
     line: int | None = None

@@ -183,7 +183,7 @@ class _Course:
     why: list[Message] = field(default_factory=list)
 
     def run(self) -> None:
-        for day, _, record in sorted(self._events(), key=lambda event: event[:2]):
+        for day, _, _, record in sorted(self._events(), key=lambda event: event[:3]):
             self._run_out(day)
             getattr(self, f"_{record.kind}")(day, record)
         self._run_out(self.judging.on)
@@ -194,7 +194,8 @@ class _Course:
             named = record.get("programme")
             if record.status == "rejected" or named not in (None, self.judging.programme):
                 continue
-            if record.kind in ("title", "award_event") and named is None and (honorary(record) or not about_award):
+            of_title = record.kind in ("title", "award_event")
+            if of_title and (self.award is None or (named is None and (honorary(record) or not about_award))):
                 continue
             level = record.get("administrative_level")
             if record.kind == "title" and named is None and self.award and level not in (None, self.award.level):
@@ -202,10 +203,10 @@ class _Course:
             if record.first is None or record.first <= self.judging.on:
                 yield record
 
-    def _events(self) -> Iterator[tuple[date, int, Record]]:
+    def _events(self) -> Iterator[tuple[date, int, str, Record]]:
         for record in self._records():
             if record.status == "verified" and record.first is not None and record.first == record.last:
-                yield record.first, KINDS.index(record.kind), record
+                yield record.first, KINDS.index(record.kind), record.id, record
 
     def doubts(self) -> Iterator[Message]:
         """What does not count yet, and why."""

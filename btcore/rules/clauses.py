@@ -32,13 +32,27 @@ BEYOND_CAP = Phrase("beyond the limit up to which a waiver may go", "超出可�
 
 
 @dataclass(frozen=True)
+class Restated:
+    """The same duty said once more elsewhere in the source, with its own criterion, which judges nobody."""
+
+    title: str
+    zh: str
+    line: int | None
+    criterion: Any
+
+    @property
+    def wording(self) -> Text:
+        return Text(self.title, self.zh)
+
+
+@dataclass(frozen=True)
 class Clause(Criterion):
     """A criterion under its clause code.
 
     `title` is the wording in English, `zh` in Chinese, `line` the source line. `reading` says how a doubtful text
     was read. `applies_when`: where it fails the clause does not apply. `waivable_by` names who may grant an
     exception, `cap` a criterion that must hold even then. `bearer` names who bears the clause if not the teacher (a
-    school, a group).
+    school, a group). `restated` holds what the source says of it elsewhere; the clause's own criterion binds.
     """
 
     negatable = False
@@ -53,11 +67,12 @@ class Clause(Criterion):
     waivable_by: Any = field(default=(), kw_only=True)
     cap: Any = field(default=None, kw_only=True)
     bearer: Text | None = field(default=None, kw_only=True)
+    restated: tuple[Restated, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         if isinstance(self.waivable_by, str):
             object.__setattr__(self, "waivable_by", (self.waivable_by,))
-        for one in self.inner:
+        for one in (*self.inner, *(again.criterion for again in self.restated)):
             if not isinstance(one, Criterion):
                 expected = "a criterion, such as a measure compared with a bound"
                 raise ProgrammeError(f"clause {self.code} holds {one!r}; expected {expected}")
@@ -173,7 +188,7 @@ class Statement:
 
     `basis` is preference, parameter or informative; `note` says why it judges nobody or what it is used for.
     `parameters` names the parameters that carry it. `announced` and `listed` hold a listing of the source (“six
-    methods”).
+    methods”); it is `open_ended` where it ends in “and so on” (等).
     """
 
     code: str
@@ -186,6 +201,7 @@ class Statement:
     parameters: tuple[str, ...] = field(default=(), kw_only=True)
     announced: int | None = field(default=None, kw_only=True)
     listed: tuple[Text, ...] = field(default=(), kw_only=True)
+    open_ended: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         if self.basis not in BASES:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .calendar import CURRENT, EVER, Window, last, past, term, this
-from .clauses import Clause, Statement
+from .clauses import Clause, Restated, Statement
 from .comparisons import Comparison, Criterion, Measure
 from .conditions import as_condition, at_least, at_most, one_of
 from .criteria import AtLeastOf, Attested, Choose, Cleared, Not
@@ -163,6 +163,7 @@ __all__ = [
     "SUM",
     "Clause",
     "Measure",
+    "Restated",
     "Statement",
     "age",
     "all_of",

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from .calendar import Window
-from .clauses import Clause
+from .clauses import Clause, Restated
 from .comparisons import Comparison, Judgement
 from .criteria import Choose
 from .dossier import Dossier
@@ -52,6 +52,8 @@ def _references(rule: Any, settings: Settings | None) -> Iterator[str]:
             yield from _references(rule.chosen(settings.value(rule.parameter)), settings)
         else:
             yield from _references(rule.options, settings)
+    elif isinstance(rule, Restated) and settings is not None:
+        return  # what is said again judges nobody
     elif is_dataclass(rule) and not isinstance(rule, type):
         if _needs_calendar(rule, settings):
             yield from (one.name for one in CALENDAR_PARAMETERS)

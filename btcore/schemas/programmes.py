@@ -59,10 +59,17 @@ TYPES = (
     *(scoring.ScoringScheme, scoring.Component, scoring.Gate, assessors.Marks, papers.Examination, papers.Portfolio),
     *(attendance.AttendanceRate, attendance.AttendanceCredits, evidence_sources.DossierPoints, evidence_sources.Met),
     results.ScoreMeasure,
-    *(selection.SelectionRule, bounds.BoundRule, nominations.Share, approval.ApprovalStep, approval.Ballot),
+    *(
+        selection.SelectionRule,
+        selection.Preference,
+        bounds.BoundRule,
+        nominations.Share,
+        approval.ApprovalStep,
+        approval.Ballot,
+    ),
     *(stages.Length, *stages.STAGES, awards.Award, awards.Entitlement, Phrase),
     *(sections.PerUnit, sections.Remainder, tenure.Tenure),
-    *(duties.Each, reuse.WithoutReuse, clauses.Clause, clauses.Statement),
+    *(duties.Each, reuse.WithoutReuse, clauses.Clause, clauses.Restated, clauses.Statement),
 )
 
 

@@ -1,7 +1,7 @@
 """Clauses 3.6 and 3.7: the places, and the way a nomination takes."""
 
-from btcore import ApprovalStep, SelectionRule, Text
-from btcore.rules.language import parameter
+from btcore import ApprovalStep, Preference, SelectionRule, Text
+from btcore.rules.language import at_most, holds, parameter
 
 SELECTION = SelectionRule(
     places=parameter("quota"),
@@ -11,6 +11,14 @@ SELECTION = SelectionRule(
     ties=parameter("ties"),
     seed=parameter("draw_seed"),
     fill=parameter("fill"),
+    preferences=(
+        Preference(
+            "key_teacher_below",
+            Text("key teacher of the school or the county already", "已是校级或县级骨干教师"),
+            holds("key_teacher", administrative_level=at_most("county")),
+            line=117,
+        ),
+    ),
     route=(
         ApprovalStep(
             "county_bureau",

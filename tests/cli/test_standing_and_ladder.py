@@ -1,0 +1,98 @@
+"""standing, and the ladder: what one programme grants becomes evidence for the next, through the dossier alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+TERM, CITY = "school-key-teacher-term", "city-key-teacher"
+
+
+def reviewed(teacher: str, name: str, *results: str) -> dict[str, object]:
+    """A candidate of 2020 with a review each summer after."""
+    records = [{"id": "S", "kind": "selected", "on": "2020-09-01", "role": "candidate", "programme": TERM}]
+    records += [
+        {"id": f"V{year}", "kind": "annual_review", "on": f"{year}-07-01", "result": result, "programme": TERM}
+        for year, result in enumerate(results, 2021)
+    ]
+    person = {"id": teacher, "name": name, "qualified": True, "professional_title": "intermediate"}
+    return {"teacher": {**person, "subjects": ["chinese"], "county": "C-01"}, "records": records}
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Path:
+    path = tmp_path / "school.json"
+    dossiers = [
+        reviewed("T1", "李明", "passed", "failed", "passed"),
+        reviewed("T2", "欧阳𠮷", "passed", "passed", "excellent"),
+    ]
+    path.write_text(json.dumps(dossiers, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_standing_has_the_form_of_the_contract(btcore, school: Path) -> None:
+    first, second = btcore("standing", TERM, school, "--on", "2023-09-15", "--json").data
+    names = [
+        "teacher",
+        "programme",
+        "on",
+        "status",
+        "since",
+        "until",
+        "consecutive_passes",
+        "entitlements",
+        "due",
+        "why",
+    ]
+    assert list(first) == names
+    assert (first["status"], first["consecutive_passes"]) == ("candidate", 1)
+    assert (second["status"], second["since"], second["until"]) == ("title_holder", "2023-07-01", "2026-06-30")
+    assert {"code": "research_subsidy", "since": "2023-07-01", "until": "2026-06-30"} in second["entitlements"]
+    assert first["due"] and set(first["due"][0]) == {"what", "by"}
+
+
+def test_standing_is_told_in_chinese_words(btcore, school: Path) -> None:
+    said = btcore("standing", TERM, school, "--on", "2023-09-15", "--explain", "欧阳𠮷", "--lang", "zh").out
+    assert "欧阳𠮷（T2）：称号持有人" in said
+    assert "连续 3 次考评合格，由候选人转为称号持有人" in said
+    assert "享有：教研津贴" in said
+
+
+def test_a_title_of_the_school_breaks_a_tie_in_the_city(btcore, school: Path, tmp_path: Path) -> None:
+    upward, nominations = tmp_path / "upward.json", tmp_path / "nominations.json"
+    day = ("--on", "2026-04-25")
+    btcore("standing", TERM, school, *day, "--into", upward)
+    titles = {one["teacher"]["id"]: [r for r in one["records"] if r["kind"] == "title"] for one in read(upward)}
+    assert titles["T1"] == []
+    assert [(one["title"], one["on"], one["until"]) for one in titles["T2"]] == [
+        ("key_teacher", "2023-07-01", "2026-06-30")
+    ]
+    # Equal in all that the city counts: only the school's title is left to part them.
+    proposed = btcore("nominations", CITY, upward, *day, "--json").data["nominations"]
+    assert {one["teacher"]: one["tie_breaks"]["key_teacher_below"] for one in proposed} == {"T1": False, "T2": True}
+    eligible = [{**one, "outcome": "PASS", "score": "80"} for one in proposed]
+    nominations.write_text(json.dumps({"nominations": eligible}, ensure_ascii=False), encoding="utf-8")
+    chosen = btcore("select", CITY, nominations, "--set", "quota=1", "--json").data
+    assert [one["nomination"] for one in chosen["selected"]] == ["N-T2"]
+    without = [{**one, "tie_breaks": {}} for one in eligible]
+    nominations.write_text(json.dumps({"nominations": without}, ensure_ascii=False), encoding="utf-8")
+    assert btcore("select", CITY, nominations, "--set", "quota=1", "--json").data["ties"]
+
+
+def test_writing_titles_twice_writes_them_once(btcore, school: Path, tmp_path: Path) -> None:
+    once, twice = tmp_path / "once.json", tmp_path / "twice.json"
+    btcore("standing", TERM, school, "--on", "2023-09-15", "--into", once)
+    btcore("standing", TERM, once, "--on", "2023-09-15", "--into", twice)
+    assert read(once) == read(twice)
+
+
+def test_titles_are_written_to_json_alone(btcore, school: Path, tmp_path: Path) -> None:
+    ran = btcore("standing", TERM, school, "--on", "2023-09-15", "--into", tmp_path / "x.txt")
+    assert ran.exit_code == 2
+    assert "a file name that ends in .json" in ran.err
+
+
+def read(path: Path) -> list[dict]:
+    return json.loads(path.read_text(encoding="utf-8"))
