@@ -2,9 +2,11 @@
 
 from btcore import hookimpl
 
+from .pool.programme import pool_programme
+from .semester.programme import semester_programme
 from .term.programme import term_programme
 
 
 @hookimpl
 def btcore_programmes(kinds):
-    return [term_programme(kinds)]
+    return [semester_programme(kinds), pool_programme(kinds), term_programme(kinds)]
