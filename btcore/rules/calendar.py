@@ -237,7 +237,10 @@ class Span:
     last_period: date | None = None
 
 
-WINDOW_UNITS = ("month", "year", "calendar_year", "school_year", "appraisal_cycle", "current", "ever", "this", "last")
+WINDOW_UNITS = (
+    *("month", "year", "calendar_year", "school_year", "appraisal_cycle"),
+    *("current", "ever", "this", "last", "between"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +250,15 @@ class Window:
     `month` and `year` count back in months, both ends included; `calendar_year` and `school_year` end with the
     year that holds the day, `appraisal_cycle` counts completed calendar years; `current` is the day itself, `ever` all
     time up to it, `this` the whole `period` that holds the day (it may reach past the day), `last` the
-    latest one that ended by it. Any field may be a parameter.
+    latest one that ended by it; `between` lasts from one day of the year (`MM-DD`) to another, in the year of the day
+    judged. Any field may be a parameter.
     """
 
     unit: Any = "ever"
     number: Any = 1
     period: Any = None
+    first: Any = None
+    last: Any = None
 
     def span(self, on: date, calendar: AcademicCalendar) -> Span:
         """The days covered, seen from the day judged. Units and numbers must be values by now."""
@@ -278,6 +284,9 @@ class Window:
             if whole.last > on:
                 whole = calendar.period(self.period, whole.first - ONE_DAY)
             return Span(whole.first, whole.last, self.period)
+        if self.unit == "between":
+            first, last = month_day(self.first, on.year), month_day(self.last, on.year)
+            return Span(first, last if first <= last else month_day(self.last, on.year + 1))
         raise ProgrammeError(f"no window unit {self.unit!r}; expected {', '.join(WINDOW_UNITS)}")
 
 
@@ -302,3 +311,8 @@ def this(period: Any) -> Window:
 def last(period: Any) -> Window:
     """The latest period (semester, school year …) that ended by the day judged."""
     return Window("last", 1, period)
+
+
+def between(first: Any, last: Any) -> Window:
+    """From one day of the year (`MM-DD`) to another, both included, in the year of the day judged."""
+    return Window("between", first=first, last=last)

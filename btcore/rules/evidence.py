@@ -244,6 +244,7 @@ WINDOW_WORDS = {
     "ever": Phrase("at any time", "任何时间"),
     "this": Phrase("in this {period}", "本{period}"),
     "last": Phrase("in the last completed {period}", "上一完整{period}"),
+    "between": Phrase("from {start} to {end}", "{start} 至 {end}"),
 }
 
 
@@ -252,8 +253,9 @@ def window_words(window: Window, judging: Judging) -> Any:
     phrase = WINDOW_WORDS.get(window.unit)
     if phrase is None:
         return Text(str(window.unit), str(window.unit))
-    words = phrase(number=window.number, period=PERIOD_LABELS.get(window.period, ""))
-    if window.unit in ("current", "ever"):
+    period = PERIOD_LABELS.get(window.period, "")
+    words = phrase(number=window.number, period=period, start=window.first, end=window.last)
+    if window.unit in ("current", "ever", "between"):
         return words
     if not isinstance(window.number, int):
         return words

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .calendar import CURRENT, EVER, Window, last, past, term, this
+from .calendar import CURRENT, EVER, Window, between, last, past, term, this
 from .clauses import Clause, Restated, Statement
 from .comparisons import Comparison, Criterion, Measure
 from .conditions import as_condition, at_least, at_most, one_of
@@ -174,6 +174,7 @@ __all__ = [
     "attested",
     "bands",
     "best_per",
+    "between",
     "choose",
     "cleared",
     "count",

@@ -8,7 +8,7 @@ import pytest
 
 from btcore import Parameter, Text
 from btcore.rules.calendar import AcademicCalendar, Window
-from btcore.rules.language import CURRENT, EVER, count, last, parameter, past, this
+from btcore.rules.language import CURRENT, EVER, between, count, last, parameter, past, this
 from btcore.testing.builders import judge, made_up_programme
 
 DAY = date.fromisoformat
@@ -158,3 +158,24 @@ def test_how_years_are_counted_is_a_parameter(unit, on, outcome):
 
 def test_a_window_is_a_value_that_can_be_compared_and_printed():
     assert past(years=5) == Window("year", 5) and hash(past(years=5)) == hash(Window("year", 5))
+
+
+DAYS = between("07-07", "07-16")
+WINTER = between("12-20", "01-10")
+
+
+@pytest.mark.parametrize(
+    ("window", "day", "on", "outcome"),
+    [
+        (DAYS, "2026-07-07", "2026-07-16", "PASS"),
+        (DAYS, "2026-07-16", "2026-12-31", "PASS"),
+        (DAYS, "2026-07-06", "2026-07-16", "FAIL"),
+        (DAYS, "2026-07-17", "2026-07-31", "FAIL"),
+        (DAYS, "2025-07-10", "2026-07-16", "FAIL"),
+        (DAYS, "2026-05-01", "2026-06-01", "UNKNOWN"),
+        (WINTER, "2026-12-25", "2026-12-31", "PASS"),
+        (WINTER, "2026-12-19", "2026-12-31", "UNKNOWN"),
+    ],
+)
+def test_a_window_between_two_days_lies_in_the_year_judged_or_reaches_into_the_next(window, day, on, outcome):
+    assert str(judge(count("open_class", within=window) >= 1, records=held(day), on=on).outcome) == outcome
