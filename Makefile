@@ -14,9 +14,14 @@ $(VENV)/installed: setup.cfg constraints.txt $(wildcard plugins/*/setup.cfg)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check,selection]' $(PLUGINS)
 	touch $@
 
+# make demo runs the city's programme; make demo PROGRAMME=school-key-teacher-term (or another) runs that one.
+PROGRAMME ?= city-key-teacher
+ROSTER = --roster tests/data/office_roster.xlsx --columns tests/data/office_roster.toml
+demo_city-key-teacher = demo --set pass_mark=75 --set gate_pass_mark=60 --set minimum_attendance=85 $(ROSTER)
+demo_school-key-teacher-term = demo/school-key-teacher-term --set front_percentile=80
+
 demo: install
-	$(BIN)/btcore demo city-key-teacher demo --set pass_mark=75 --set gate_pass_mark=60 --set minimum_attendance=85 \
-	  --roster tests/data/office_roster.xlsx --columns tests/data/office_roster.toml
+	$(BIN)/btcore demo $(PROGRAMME) $(or $(demo_$(PROGRAMME)),demo/$(PROGRAMME))
 
 test: install
 	$(BIN)/python -m pytest -n $(WORKERS) -q

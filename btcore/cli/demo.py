@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..errors import UndeclaredError
 from ..files.dossiers import read_dossiers
 from ..files.results import write_json_file, write_results
 from ..files.sample import sample_files
+from ..programmes.programme import PARTS, Programme
+from ..programmes.standing import standings
 from ..programmes.survey import Survey, survey
 from ..rules.explain import explain_lines
 from ..rules.outcomes import FAIL, PASS, UNKNOWN
+from ..rules.verdicts import PARTS as PART_WORDS
 from ..rules.verdicts import Verdict
 from ..rules.wording import Language, Phrase, Text
+from .chinese import in_chinese
 from .demo_training import run_training
 from .output import installed, overlays_of, progress, with_json, with_language, with_overlay, write_json
 from .samples import SAMPLE_DAY
+from .standing import print_counts
 from .surveys import print_survey
 
 SAMPLE_HEAD = Phrase(
@@ -29,6 +36,7 @@ ROSTER_HEAD = Phrase(
     "The office's own roster {file}, {number} teachers, judged as it is",
     "办公室原始花名册 {file}，{number} 人，未作任何修改",
 )
+PART = Phrase("== {part} ==", "== {part} ==")
 IN_FULL = Text("Three verdicts in full", "三份完整说明")
 WRITTEN = Phrase("written: {paths}", "已写入：{paths}")
 
@@ -60,27 +68,44 @@ def demo(
     sample = directory / "sample"
     list(sample_files(programme, sample, number=teachers, seed=1, on=SAMPLE_DAY))
     overlays = overlays_of(programme, values)
-    judge = programme.judge(on=SAMPLE_DAY, overlays=overlays)
+    parts = [part for part in PARTS if getattr(programme, part)]
     runs = [(SAMPLE_HEAD, sample, None)] + ([(ROSTER_HEAD, roster, columns)] if roster is not None else [])
     # Everything is read before anything is printed: a roster that cannot be read leaves no half of an answer.
     read = [read_dossiers(source, columns=mapping, kinds=manager.kinds) for _, source, mapping in runs]
     data: dict[str, Any] = {}
     judged: Sequence[Verdict] = ()
     for (head, source, mapping), dossiers in zip(runs, read, strict=True):
-        with progress(source.name) as bar:
-            verdicts = [judge(dossier) for dossier in bar.track(dossiers)]
-        found = survey(verdicts)
-        written = _write(directory / source.stem, verdicts, found, language)
-        data[source.stem] = {**found.as_data(), "written": [str(path) for path in written]}
+        for part in parts:
+            name = source.stem if part == parts[0] else f"{source.stem}_{part}"
+            try:
+                judge = programme.judge(on=SAMPLE_DAY, part=part, overlays=overlays)
+            except UndeclaredError as error:
+                data[name] = {"refused": str(error)}
+                if not as_json:
+                    click.echo((in_chinese(str(error)) if language == "zh" else str(error)) + "\n")
+                continue
+            with progress(source.name) as bar:
+                verdicts = [judge(dossier) for dossier in bar.track(dossiers)]
+            found = survey(verdicts)
+            written = _write(directory / name, verdicts, found, language)
+            data[name] = {**found.as_data(), "written": [str(path) for path in written]}
+            if not as_json:
+                if len(parts) > 1:
+                    click.echo(PART(part=PART_WORDS[part]).text(language))
+                click.echo(head(file=source.name, number=len(verdicts), on=SAMPLE_DAY).text(language) + "\n")
+                print_survey(found, language)
+                if mapping is None:
+                    _print_in_full(verdicts, language)
+                click.echo("\n" + WRITTEN(paths=", ".join(map(str, written))).text(language) + "\n")
+            if source is sample and part == "eligibility":
+                judged = verdicts
+    if programme.award is not None:
+        stand = standings(programme, on=SAMPLE_DAY, overlays=overlays)
+        stood = [stand(dossier) for dossier in read[0]]
+        data["standing"] = dict(Counter(one.status for one in stood))
         if not as_json:
-            click.echo(head(file=source.name, number=len(verdicts), on=SAMPLE_DAY).text(language) + "\n")
-            print_survey(found, language)
-            if mapping is None:
-                _print_in_full(verdicts, language)
-            click.echo("\n" + WRITTEN(paths=", ".join(map(str, written))).text(language) + "\n")
-        if source is sample and programme.selection is not None and programme.score is not None:
-            judged = verdicts
-    if judged:
+            print_counts(stood, language)
+    if judged and _has_training(programme):
         data["training"] = run_training(
             programme,
             judged,
@@ -93,6 +118,12 @@ def demo(
         )
     if as_json:
         write_json(data)
+
+
+def _has_training(programme: Programme) -> bool:
+    """Whether places and a score take the eligible on to results."""
+    rule = programme.selection
+    return rule is not None and rule.places is not None and programme.score is not None
 
 
 def _write(stem: Path, verdicts: Sequence[Verdict], found: Survey, language: Language) -> list[Path]:

@@ -145,6 +145,11 @@ def print_standings(found: list[Standing], language: Language) -> None:
         days = [str(day) if day else "–" for day in (one.since, one.until)]
         add(made, [one.teacher, one.name, STATUSES[one.status], *days, one.consecutive_passes, due], language)
     console().print(made)
+    print_counts(found, language)
+
+
+def print_counts(found: list[Standing], language: Language) -> None:
+    """How many stand where."""
     counts = Counter(one.status for one in found)
     words = "; ".join(f"{STATUSES[status].text(language)} {number}" for status, number in counts.most_common())
     click.echo(COUNTED(number=len(found), statuses=words).text(language))

@@ -6,7 +6,8 @@ The data are seeded and marked as a sample. No rule is named here: what to draw 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,18 +16,22 @@ from typing import Any
 
 from ..errors import UndeclaredError
 from ..programmes.programme import PARTS, Programme
-from ..rules.calendar import add_months
+from ..rules.calendar import add_months, last
 from ..rules.clauses import Clause
 from ..rules.comparisons import Comparison
 from ..rules.conditions import AtLeast, AtMost, OneOf, as_condition, as_tuple
 from ..rules.criteria import AtLeastOf, Attested, Choose, Cleared, Not
 from ..rules.domains import Choice, Number
+from ..rules.duties import Each
 from ..rules.evidence import Evidence, attribute_of
 from ..rules.kinds import TEACHER_ATTRIBUTES
 from ..rules.measures import Fact, YearsSince
+from ..rules.parameters import Overlay
+from ..rules.scales import SUBJECTS as SUBJECT_LABELS
 from .csv_folder import write_csv_folder
 from .names import sample_name
 from .results import write_json_file
+from .sample_duties import SampleDuties, grouped, has_duties
 
 COUNTIES = 12
 NOTICE_FILE = "SAMPLE.txt"
@@ -37,31 +42,52 @@ NOTICE = (
 )
 
 
-def sample_dossiers(programme: Programme, *, number: int, seed: int, on: date) -> list[dict[str, Any]]:
+def sample_dossiers(
+    programme: Programme, *, number: int, seed: int, on: date, overlays: Sequence[Overlay] = ()
+) -> list[dict[str, Any]]:
     """So many dossiers in the contract's form, the same for the same arguments."""
     random = Random(f"{programme.code} {seed}")
-    return [_Teacher(programme, number=place + 1, on=on, random=random).dossier() for place in range(number)]
+    teachers = (
+        _Teacher(programme, number=place + 1, on=on, random=random, overlays=overlays) for place in range(number)
+    )
+    return [one.dossier() for one in teachers]
 
 
 class _Teacher:
     """One sample teacher in the making."""
 
-    def __init__(self, programme: Programme, *, number: int, on: date, random: Random) -> None:
+    def __init__(
+        self, programme: Programme, *, number: int, on: date, random: Random, overlays: Sequence[Overlay]
+    ) -> None:
         self.programme = programme
         self.number = number
         self.on = on
         self.random = random
-        self.judging = programme.judging(on)
+        self.judging = programme.judging(on, overlays)
         # Most teachers are good at most things, so that a fair share passes every clause.
         self.ability = random.choice((0.55, 0.8, 0.93, 0.97, 0.985))
         self.records: list[dict[str, Any]] = []
         self.attestations: list[dict[str, Any]] = []
         self.teacher = self._person()
+        self.duties: SampleDuties | None = None
+        if has_duties(programme):
+            self.duties = SampleDuties(
+                programme,
+                self.judging,
+                random=random,
+                records=self.records,
+                value=lambda name, condition: self._value(name, condition, fits=True),
+            )
 
     def dossier(self) -> dict[str, Any]:
         for part in PARTS:
+            if part == "review":
+                self._look_at_review_period()
             for clause in getattr(self.programme, part):
                 self._draw(clause, clause=clause.code, wanted=True)
+        if self.duties is not None:
+            for place, record in enumerate(self.records, 1):
+                record["id"] = f"R{place}"
         incomplete = sorted({self.random.choice(self.records)["kind"]}) if self.records and self._chance(0.02) else []
         return {
             "teacher": self.teacher,
@@ -70,6 +96,12 @@ class _Teacher:
             "waivers": [],
             "incomplete": incomplete,
         }
+
+    def _look_at_review_period(self) -> None:
+        """What the review asks for is asked of its latest period."""
+        unit = self.judging.settings.resolve(self.programme.review_period, undeclared=True)
+        if isinstance(unit, str):
+            self.judging = replace(self.judging, stretch=last(unit).span(self.on, self.judging.calendar))
 
     def _chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -94,6 +126,8 @@ class _Teacher:
             "county": f"示例{county:02d}县",
             "tags": ["sample"],
         }
+        if grouped(self.programme):
+            person["teaching_research_group"] = f"{SUBJECT_LABELS[person['subjects'][0]].zh}教研组"
         for name in ("birth_date", "professional_title", "qualified"):
             if self._chance(0.01):
                 del person[name]
@@ -107,6 +141,9 @@ class _Teacher:
             if self.judging.settings.declared(rule.parameter):
                 chosen = rule.chosen(self.judging.settings.value(rule.parameter))
                 self._draw(chosen, clause=clause, wanted=wanted)
+        elif isinstance(rule, Each):
+            if wanted and self.duties is not None:
+                self.duties.draw(rule)
         elif isinstance(rule, Not):
             self._draw(rule.criterion, clause=clause, wanted=not wanted)
         elif isinstance(rule, AtLeastOf) and rule.number is not None and wanted:
@@ -190,7 +227,7 @@ class _Teacher:
         random = self.random
         span = self.judging.span(evidence.within if evidence is not None else None)
         first = span.first or add_months(self.on, -120)
-        day = first + timedelta(days=random.randint(0, max(0, (self.on - first).days)))
+        day = first + timedelta(days=random.randint(0, max(0, (min(self.on, span.last) - first).days)))
         if not inside:
             day = first - timedelta(days=random.randint(1, 500))
         if self.programme.kinds[kind].state and inside:
@@ -207,9 +244,11 @@ class _Teacher:
         return record
 
 
-def sample_files(programme: Programme, directory: Path, *, number: int, seed: int, on: date) -> Iterator[Path]:
+def sample_files(
+    programme: Programme, directory: Path, *, number: int, seed: int, on: date, overlays: Sequence[Overlay] = ()
+) -> Iterator[Path]:
     """Write the sample as a folder of CSV files, beside it one JSON file and the notice that it is a sample."""
-    dossiers = sample_dossiers(programme, number=number, seed=seed, on=on)
+    dossiers = sample_dossiers(programme, number=number, seed=seed, on=on, overlays=overlays)
     for earlier in directory.glob("*.csv") if (directory / NOTICE_FILE).exists() else ():
         earlier.unlink()
     write_csv_folder(directory, dossiers)
