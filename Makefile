@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PLUGINS := $(patsubst %/setup.cfg,-e ./%,$(wildcard plugins/*/setup.cfg))
 WORKERS ?= 2
 
-.PHONY: install demo test test-long check format lint types wheels clean
+.PHONY: install demo pages test test-long check format lint types wheels clean
 
 install: $(VENV)/installed
 
@@ -22,6 +22,14 @@ demo_school-key-teacher-term = demo/school-key-teacher-term --set front_percenti
 
 demo: install
 	$(BIN)/btcore demo $(PROGRAMME) $(or $(demo_$(PROGRAMME)),demo/$(PROGRAMME))
+
+# The pages that officials compare with the document; a test fails when one is stale.
+PAGES_ON = 2026-04-25
+
+pages: install
+	mkdir -p docs/programmes
+	for code in $$($(BIN)/btcore programmes --json | $(BIN)/python -c 'import json, sys; print(*(one["code"] for one in json.load(sys.stdin)))'); do \
+	  for lang in en zh; do $(BIN)/btcore show $$code --on $(PAGES_ON) --markdown --lang $$lang > docs/programmes/$$code.$$lang.md || exit 1; done; done
 
 test: install
 	$(BIN)/python -m pytest -n $(WORKERS) -q

@@ -16,6 +16,7 @@ from ..rules.parameters import STATES, Parameter
 from ..rules.verdicts import data_of, references
 from ..rules.wording import Language, Phrase, Text, plain
 from .output import DAY, add, console, installed, overlays_of, table, with_json, with_language, with_overlay, write_json
+from .programme_page import page
 from .show_training import print_training, training_data
 
 CODE, TITLE, PLUGIN, VERSION = (
@@ -83,16 +84,19 @@ def plugins(as_json: bool, language: Language) -> None:
 @click.command()
 @click.argument("code")
 @click.option("--on", type=DAY, default=date.today, show_default="today", help="The day whose values are shown.")
+@click.option("--markdown", is_flag=True, help="A page in Markdown, with what lint finds.")
 @with_overlay
 @with_json
 @with_language
-def show(code: str, on: date, values: tuple[str, ...], as_json: bool, language: Language) -> None:
+def show(code: str, on: date, markdown: bool, values: tuple[str, ...], as_json: bool, language: Language) -> None:
     """The rules of a programme, clause by clause, readable."""
     _, catalogue = installed()
     programme = catalogue[code]
     data = programme_data(programme, on=on, language=language, values=values)
     if as_json:
         write_json(data)
+    elif markdown:
+        click.echo(page(data, programme, on=on, language=language), nl=False)
     else:
         _print(data, language)
 

@@ -1,0 +1,87 @@
+"""A programme as a page in Markdown, which an official can compare with the document line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from ..programmes.lint import SEVERITIES
+from ..programmes.lint import lint as findings_of
+from ..programmes.programme import Programme
+from ..rules.clauses import BASES
+from ..rules.parameters import STATES
+from ..rules.wording import Language, Phrase, Text, plain
+
+LEAD = Phrase(
+    "Clauses of {source}, lines {first} to {last}, as the installed programme `{code}` holds them, with the values of "
+    "{on}. This page is generated; compare it with the document line by line.",
+    "《{source}》第 {first} 至 {last} 行各条款在已安装项目 `{code}` 中的表述，取值日为 {on}。本页自动生成，供与原文逐行核对。",
+)
+CLAUSE = Phrase("## {code} (line {line}): {basis}", "## {code}（第 {line} 行）：{basis}")
+RULE = Phrase("- Rule: {rule}", "- 规则：{rule}")
+NOTE = Phrase("- Not judged: {note}", "- 不作判定：{note}")
+READING = Phrase("- Read as: {reading}", "- 理解：{reading}")
+INSIDE = Phrase("- Part of clause {parent}", "- 属第 {parent} 条")
+AGAIN = Phrase("- Said again in line {line}: {rule}", "- 第 {line} 行再次表述：{rule}")
+VALUES = Phrase("- Values: {values}", "- 取值：{values}")
+PARAMETERS = Text("## Values and readings", "## 取值与理解")
+VALUE = Phrase(
+    "- **{title}** (`{name}`, line {line}): {value}, {state}",
+    "- **{title}**（`{name}`，第 {line} 行）：{value}，{state}",
+)
+OTHER = Phrase("  - or {value}: {reading}", "  - 或取 {value}：{reading}")
+HOW = Phrase("  - {reading}", "  - {reading}")
+FINDINGS = Text("## What is doubtful or missing", "## 存疑与缺漏")
+FINDING = Phrase("- {severity} (lines {lines}): {message}", "- {severity}（第 {lines} 行）：{message}")
+NOTHING = Text("no value", "未取值")
+
+
+def page(data: dict[str, Any], programme: Programme, *, on: date, language: Language) -> str:
+    """The page of a programme from what `show --json` says of it; the same for the same day."""
+    return "\n".join(_lines(data, programme, on, language)) + "\n"
+
+
+def _lines(data: dict[str, Any], programme: Programme, on: date, language: Language) -> Iterator[str]:
+    def say(phrase: Phrase, **values: Any) -> str:
+        return phrase(**values).text(language)
+
+    first, last = data["lines"]
+    known = {one["name"]: one for one in data["parameters"]}
+    yield f"# {data['title']}"
+    yield ""
+    yield say(LEAD, source=data["source"], first=first, last=last, code=data["code"], on=data["on"])
+    for one in data["clauses"]:
+        yield ""
+        yield say(CLAUSE, code=one["code"], line=one["line"], basis=BASES[one["basis"]])
+        yield ""
+        yield one["title"]
+        yield ""
+        if one["parent"]:
+            yield say(INSIDE, parent=one["parent"])
+        yield say(RULE, rule=one["rule"]) if one["rule"] else say(NOTE, note=one["note"])
+        if one["reading"]:
+            yield say(READING, reading=one["reading"])
+        for again in one["restated"]:
+            yield say(AGAIN, line=again["line"], rule=again["rule"])
+        named = [known[name] for name in one["parameters"] if name in known]
+        if named:
+            yield say(VALUES, values="; ".join(f"{each['title']} = {_value(each, language)}" for each in named))
+    yield from ("", PARAMETERS.text(language), "")
+    for one in data["parameters"]:
+        state = STATES.get(one["state"], one["state"])
+        shown = _value(one, language)
+        yield say(VALUE, title=one["title"], name=one["name"], line=one["line"] or "–", value=shown, state=state)
+        if one["reading"]:
+            yield say(HOW, reading=one["reading"])
+        for other in one["alternatives"]:
+            yield say(OTHER, value=plain(other["value"], language), reading=other["reading"])
+    yield from ("", FINDINGS.text(language), "")
+    for finding in findings_of(programme, on=on):
+        lines = ", ".join(map(str, finding.lines))
+        yield say(FINDING, severity=SEVERITIES[finding.severity], lines=lines, message=finding.message)
+
+
+def _value(parameter: dict[str, Any], language: Language) -> str:
+    value = parameter["value"]
+    return NOTHING.text(language) if value is None else plain(value, language)
