@@ -16,7 +16,8 @@ from ..rules.wording import Language, Phrase, Text, plain
 LEAD = Phrase(
     "Clauses of {source}, lines {first} to {last}, as the installed programme `{code}` holds them, with the values of "
     "{on}. This page is generated; compare it with the document line by line.",
-    "《{source}》第 {first} 至 {last} 行各条款在已安装项目 `{code}` 中的表述，取值日为 {on}。本页自动生成，供与原文逐行核对。",
+    "《{source}》第 {first} 至 {last} 行各条款在已安装项目 `{code}` 中的表述，取值日为 {on}。"
+    "本页自动生成，供与原文逐行核对。",
 )
 CLAUSE = Phrase("## {code} (line {line}): {basis}", "## {code}（第 {line} 行）：{basis}")
 RULE = Phrase("- Rule: {rule}", "- 规则：{rule}")
