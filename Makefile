@@ -18,6 +18,9 @@ $(VENV)/installed: setup.cfg constraints.txt $(wildcard plugins/*/setup.cfg)
 PROGRAMME ?= city-key-teacher
 ROSTER = --roster tests/data/office_roster.xlsx --columns tests/data/office_roster.toml
 demo_city-key-teacher = demo --set pass_mark=75 --set gate_pass_mark=60 --set minimum_attendance=85 $(ROSTER)
+demo_county-summer-training = demo/county-summer-training --set examination_weight=60 --set process_weight=40 \
+  --set written_weight=70 --set interview_weight=30 --set study_time_weight=50 --set homework_weight=25 \
+  --set seminars_weight=25 --set pass_mark=60 --set minimum_attendance=90
 demo_school-key-teacher-term = demo/school-key-teacher-term --set front_percentile=80
 
 demo: install

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..rules.evidence import Judging
+from ..rules.parameters import Settings
 from ..rules.wording import Joined, Message, Phrase
 from .marks import STATUSES, Attendance, AttendanceEntry, Enrolment
 from .sources import HUNDRED, PointsSource, Scored, Scorer, Titled, above_zero, exact, share_of, shown
@@ -113,7 +114,7 @@ class AttendanceRate(AttendanceSource):
     """100 × hours attended / hours planned, less points for lateness and absence, never below 0.
 
     `late`, `excused` and `made_up` are the shares of an entry's hours that count; hours that someone counted go
-    before them. `each_late` and `each_absence` are points off for each such entry.
+    before them. `each_late` and `each_absence` are points off for each such entry. All of it counts on `maximum`.
     """
 
     late: Any = 1
@@ -121,6 +122,10 @@ class AttendanceRate(AttendanceSource):
     made_up: Any = 1
     each_late: Any = 0
     each_absence: Any = 0
+    maximum: Any = 100
+
+    def ceiling(self, settings: Settings) -> Fraction:
+        return Fraction(settings.resolve(self.maximum))
 
     def prepare(self, judging: Judging, component: Titled) -> Scorer:
         rule: AttendanceRate = judging.settings.resolve(self)
@@ -129,10 +134,11 @@ class AttendanceRate(AttendanceSource):
         off["late"] = exact(rule.each_late, component, "each_late")
         off["absent"] = exact(rule.each_absence, component, "each_absence")
         title, nothing = component.title, Fraction()
+        maximum = above_zero(rule.maximum, component, "maximum")
 
         def score(enrolment: Enrolment) -> Scored:
             if enrolment.attendance is None:
-                return Scored(nothing, HUNDRED, HUNDRED, (ATTENDANCE_MISSING(component=title),))
+                return Scored(nothing, maximum, maximum, (ATTENDANCE_MISSING(component=title),))
             counted = count(enrolment.attendance, shares, off)
             low = max(HUNDRED * counted.low / counted.planned - counted.most_off, nothing)
             high = max(HUNDRED * counted.high / counted.planned - counted.least_off, nothing)
@@ -140,7 +146,8 @@ class AttendanceRate(AttendanceSource):
             if not enrolment.attendance.entries and any(off.values()):
                 # Totals do not say how often the teacher was late or absent.
                 low, missing = nothing, (ENTRIES_MISSING(component=title),)
-            return Scored(low, high, HUNDRED, missing, counted.working)
+            of_hundred = maximum / HUNDRED
+            return Scored(low * of_hundred, high * of_hundred, maximum, missing, counted.working)
 
         return score
 

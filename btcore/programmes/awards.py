@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ..errors import ProgrammeError
-from ..rules.calendar import ONE_DAY, add_months
+from ..rules.calendar import last_of_years
 from ..rules.parameters import Settings
 from ..rules.wording import Message, Phrase, Text
 
@@ -89,7 +89,7 @@ class Award:
     def until(self, day: date, settings: Settings) -> date | None:
         """The last day of a title granted on a day, the one before the anniversary; None without end."""
         years = settings.resolve(self.term_years)
-        return add_months(day, 12 * int(years)) - ONE_DAY if years else None
+        return last_of_years(day, years) if years else None
 
     def wording(
         self, *, name: str, place: Text | str, programme: Text, day: date, number: str = "", settings: Settings

@@ -115,7 +115,8 @@ def _all(component: Component) -> Iterable[Component]:
 def _weights(programme: Programme, on: date) -> Iterator[Finding]:
     if programme.score is None:
         return
-    settings, score = programme.settings(on), programme.score
+    settings = programme.settings(on)
+    score = programme.score.in_force(settings)
     groups = [(score.components, score.weights, "the comprehensive score", score.line)]
     groups += [
         (one.parts, one.weights, one.code, one.line) for part in score.components for one in _all(part) if one.parts

@@ -187,8 +187,9 @@ class Programme:
         if self.score is None:
             raise BtcoreError(f"programme {self.code} has no score")
         judging = self.judging(date.fromisoformat(on) if isinstance(on, str) else on, overlays)
-        judging.settings.refuse_undeclared(references(self.score, judging.settings), part=f"{self.code} score")
-        return prepare_scores(self.score, judging, hooks)
+        scheme = self.score.in_force(judging.settings)
+        judging.settings.refuse_undeclared(references(scheme, judging.settings), part=f"{self.code} score")
+        return prepare_scores(scheme, judging, hooks)
 
     def select(
         self,

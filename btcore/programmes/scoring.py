@@ -7,18 +7,19 @@ passes only with nothing missing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from ..errors import ProgrammeError
-from ..rules.parameters import Settings
+from ..rules.parameters import ParameterReference, Settings
 from ..rules.wording import Text
 from .assessors import Marks
 from .sources import HUNDRED, PointsSource
 
 MAXIMA = "maxima"
+WEIGHTS = "weights"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Component:
 
     `weight` is its share of 100 inside its parent. A parent may give its parts' weights as one table, `weights`, or
     say `weights="maxima"`: then the parts weigh by what their sources can give, so that their points simply add up.
+    A parameter may choose between "maxima" and "weights", the weights of the parts themselves.
     """
 
     code: str
@@ -73,10 +75,20 @@ class ScoringScheme:
         for component in (*self.components, *(gate.component for gate in self.gates)):
             yield from leaves(component)
 
+    def in_force(self, settings: Settings) -> ScoringScheme:
+        """The scheme without the weights of parts that a parameter lets weigh by their maxima."""
+        return replace(self, components=_weighed(self.components, self.weights, settings))
+
     @property
     def needs_dossier(self) -> bool:
         """Whether a source looks at the teacher's dossier."""
         return any(component.source.needs_dossier for component in self.leaves())
+
+
+def _weighed(parts: tuple[Component, ...], table: Any, settings: Settings) -> tuple[Component, ...]:
+    drop = isinstance(table, ParameterReference) and settings.resolve(table, undeclared=True) == MAXIMA
+    inside = (replace(part, parts=_weighed(part.parts, part.weights, settings)) for part in parts)
+    return tuple(replace(part, weight=None) if drop else part for part in inside)
 
 
 def leaves(component: Component) -> Iterator[Component]:
@@ -104,9 +116,9 @@ def weights_of(parts: Sequence[Component], table: Any, settings: Settings, *, pa
     declared = None if table is None else settings.resolve(table)
     if declared == MAXIMA:
         return _by_maxima(parts, settings, parent=parent)
-    if declared is not None and not isinstance(declared, Mapping):
+    if declared not in (None, WEIGHTS) and not isinstance(declared, Mapping):
         raise ProgrammeError(f"{parent}: weights {declared!r}; expected a table of weights, or the word {MAXIMA}")
-    if declared is not None:
+    if isinstance(declared, Mapping):
         if set(declared) != {part.code for part in parts}:
             expected = ", ".join(part.code for part in parts)
             raise ProgrammeError(f"{parent}: weights for {', '.join(declared)}; expected one for each of {expected}")

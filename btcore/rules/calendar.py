@@ -70,6 +70,11 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, gregorian.monthrange(year, month + 1)[1]))
 
 
+def last_of_years(first: date, years: Any) -> date:
+    """The last day of so many whole years from a day, the one before the anniversary; the end of time for none."""
+    return add_months(first, 12 * int(years)) - ONE_DAY if years and first < date.max else date.max
+
+
 def completed_years(since: date, on: date) -> int:
     """Whole years from one day to another (周岁); someone born on 29 February ages on the 28th in common years."""
     years = on.year - since.year

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import ProgrammeError
-from .calendar import ONE_DAY, PERIOD_LABELS, Period, Span, Term, Window
+from .calendar import ONE_DAY, PERIOD_LABELS, Period, Span, Term, Window, last_of_years
 from .comparisons import Criterion, Judge, Judgement, Measured
 from .dossier import Dossier, Record
 from .evidence import Found, Judging
@@ -47,7 +47,8 @@ class Each(Criterion):
     (without one: from the start of the period that holds the day judged) to the end of the period that holds the day
     judged, or until the title or the selection ended: by its `until`, a disqualification, or an award event that
     revokes, ends or gives up the title. `of` says who owes it: a candidate (until the title begins), a member or a
-    title_holder; for anybody else it does not apply. A period may be a `Term` of years, counted from that record.
+    title_holder; for anybody else it does not apply. `lasting` so many whole years, it ends with them. A period may be
+    a `Term` of years, counted from that record.
     Measures inside without a window of their own look at the period at hand. A period that the duty or the teacher's
     leave leaves only in part is exempt, asks for the full number, or for its share (`proportional`, rounded half up);
     one that is wholly leave never counts.
@@ -58,6 +59,7 @@ class Each(Criterion):
     within: Window | None = None
     part_period: Any = "full"
     of: Any = None
+    lasting: Any = None
 
     def __post_init__(self) -> None:
         if self.of not in BEARERS:
@@ -69,7 +71,7 @@ class Each(Criterion):
         unit, part_period = settings.resolve(self.period), settings.resolve(self.part_period)
         if part_period not in PART_PERIODS:
             raise ProgrammeError(f"part_period is {part_period!r}; expected {' or '.join(PART_PERIODS)}")
-        within = settings.resolve(self.within)
+        within, years = settings.resolve(self.within), settings.resolve(self.lasting)
         prepared: dict[Any, Judge] = {}
 
         def judge(dossier: Dossier, period: Period, share: Fraction) -> Judgement:
@@ -93,6 +95,7 @@ class Each(Criterion):
             stretches, earlier = _stretches(
                 dossier, within, unit, judging, of=self.of, every_day=part_period == "proportional"
             )
+            stretches = [(first, min(last, last_of_years(first, years))) for first, last in stretches]
             sure, possible = (leave_of(dossier, on=judging.on, sure=sure) for sure in (True, False))
             known: dict[Any, Judgement] = {}
             answers = []

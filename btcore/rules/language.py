@@ -130,10 +130,17 @@ def none_of(*criteria: Criterion) -> Not:
 
 
 def each(
-    period: Any, criterion: Any, *, within: Window | None = None, part_period: Any = "full", of: str | None = None
+    period: Any,
+    criterion: Any,
+    *,
+    within: Window | None = None,
+    part_period: Any = "full",
+    of: str | None = None,
+    lasting: Any = None,
 ) -> Each:
-    """The criterion holds in every period; `of` says who owes it: candidate, member or title_holder."""
-    return Each(period, criterion, within, part_period, of)
+    """The criterion holds in every period; `of` says who owes it: candidate, member or title_holder, for how many years
+    at most `lasting`."""
+    return Each(period, criterion, within, part_period, of, lasting)
 
 
 def attested() -> Attested:

@@ -4,6 +4,7 @@ from btcore import Text
 from btcore.rules.language import Statement
 
 WEIGHTS = ("examination_weight", "process_weight", "written_weight", "interview_weight")
+MAXIMA = ("written_maximum", "interview_maximum")
 
 STATEMENTS = (
     Statement(
@@ -52,7 +53,9 @@ STATEMENTS = (
         zh="过程考核主要指学习时间、作业、研讨等",
         line=91,
         basis="parameter",
-        parameters=("study_time_weight", "homework_weight", "seminars_weight"),
+        parameters=tuple(
+            f"{part}_{what}" for what in ("weight", "maximum") for part in ("study_time", "homework", "seminars")
+        ),
         open_ended=True,
         listed=(Text("study time", "学习时间"), Text("homework", "作业"), Text("seminars", "研讨")),
         note=Text("parts of a component of the score; nothing is added to the three", "综合成绩细项；不增补其他项"),
@@ -63,7 +66,7 @@ STATEMENTS = (
         zh="综合成绩为考试成绩加考核成绩",
         line=95,
         basis="parameter",
-        parameters=(*WEIGHTS, "pass_mark", "minimum_attendance"),
+        parameters=(*WEIGHTS, "score_mode", *MAXIMA, "pass_mark", "minimum_attendance"),
         reading=Text(
             "neither weights nor maxima nor a pass mark are given: they must be declared; a raw sum is the weights of "
             "the maxima",

@@ -78,3 +78,17 @@ def test_the_score_is_refused_until_the_weights_are_declared_and_then_adds_up() 
     # 60 % of (56 + 27) and 40 % of (47.5 + 17.5 + 15).
     assert found.as_data()["total"] == "81.80"
     assert str(found.outcome) == "PASS"
+
+
+def test_a_raw_sum_is_the_points_added_up_and_needs_no_weights() -> None:
+    made = programme()
+    maxima = {"written": 120, "interview": 60, "study_time": 60, "homework": 30, "seminars": 30}
+    settings = {f"{part}_maximum": most for part, most in maxima.items()}
+    values = {"written": 90, "interview": 45, "homework": 27, "seminars": 24}
+    marks = tuple(Mark(code, "评委", Decimal(value)) for code, value in values.items())
+    enrolment = Enrolment("E1", marks=marks, attendance=Attendance(Decimal(54), Decimal(60)))
+    overlay = made.overlay(score_mode="maxima", pass_mark=80, minimum_attendance=90, **settings)
+    found = made.scorer(on=DAY, overlays=[overlay])(enrolment)
+    # 90 + 45 + 54 + 27 + 24 = 240 of 300.
+    assert found.as_data()["total"] == "80.00"
+    assert str(found.outcome) == "PASS"

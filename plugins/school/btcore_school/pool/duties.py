@@ -18,7 +18,7 @@ PART = parameter("part_period")
 
 
 def _each(period, criterion):
-    return each(period, criterion, part_period=PART)
+    return each(period, criterion, part_period=PART, lasting=parameter("term_years"))
 
 
 OBSERVED_HOURS = total("hours", parameter("observing_kinds")) >= parameter("observed_hours")
