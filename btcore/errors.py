@@ -70,3 +70,15 @@ class UndeclaredError(BtcoreError):
 
 class PluginError(BtcoreError):
     """A plugin that cannot be loaded or answered nonsense; the text names plugin and distribution."""
+
+
+class ScopeError(BtcoreError):
+    """A scoped table was asked without a scope, or beyond it for no listed reason."""
+
+
+class Refused(BtcoreError):
+    """An operation that may not be done: no right, no such transition, a full bound, a rule of two persons."""
+
+
+class StaleError(Refused):
+    """A change to a row that someone else changed meanwhile; both versions are named and nothing is lost."""

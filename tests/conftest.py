@@ -1,9 +1,100 @@
-"""Property tests draw the same examples in every run; `make test-long` draws other ones, and many more."""
+"""Property tests draw the same examples in every run; `make test-long` draws other ones, and many more.
+
+Tests of the records run on both databases: `database` is a fresh, migrated and opened one.
+"""
+
+from __future__ import annotations
 
 import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("searching", deadline=None)
 settings.load_profile("searching" if os.environ.get("BTCORE_LONG") else "repeatable")
+
+SERVER = "BTCORE_TEST_POSTGRESQL"
+DATABASES = ("sqlite", "postgresql")
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server: the one that CI started, or one of our own."""
+    if os.environ.get(SERVER):
+        yield os.environ[SERVER]
+        return
+    folder = Path("/tmp") / f"btcore-postgresql-{uuid4().hex}"
+    script = Path(__file__).parent / "postgresql.sh"
+    started = subprocess.run([script, "start", folder, str(_free_port())], capture_output=True, text=True)
+    if started.returncode:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI has no PostgreSQL server: {started.stderr}")
+        pytest.skip(f"no PostgreSQL server: {started.stderr.strip()}")
+    yield started.stdout.strip()
+    subprocess.run([script, "stop", folder], check=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """A function that makes a migrated database of a kind, and returns its address; the tables are made once."""
+    from btcore.records.database import DATABASE, open_database
+    from btcore.records.migrating import migrate
+
+    templates: dict[str, str] = {}
+
+    def template(kind: str) -> str:
+        if kind == "sqlite":
+            address = str(tmp_path_factory.mktemp("template") / "template.sqlite3")
+        else:
+            address = _create(request.getfixturevalue("postgresql"), f"template_{uuid4().hex}")
+        open_database(address, create=True)
+        migrate()
+        if kind == "sqlite":
+            DATABASE.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        DATABASE.close()
+        return address
+
+    def make(kind: str) -> str:
+        if kind not in templates:
+            templates[kind] = template(kind)
+        if kind == "sqlite":
+            path = tmp_path_factory.mktemp("database") / "btcore.sqlite3"
+            shutil.copy(templates[kind], path)
+            return f"sqlite:///{path}"
+        name = templates[kind].rsplit("/", 1)[1]
+        return _create(request.getfixturevalue("postgresql"), f"test_{uuid4().hex}", template=name)
+
+    return make
+
+
+def _create(server: str, name: str, *, template: str = "template1") -> str:
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return f"{server.rsplit('/', 1)[0]}/{name}"
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> Iterator[str]:
+    """The address of a fresh database, open for this test."""
+    from btcore.records.database import DATABASE, open_database
+
+    address = new_database(request.param)
+    open_database(address)
+    yield address
+    DATABASE.close()

@@ -1,0 +1,185 @@
+"""Titles: granted, renewed, suspended, revoked … always as events, never as edits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ..errors import Refused
+from ..programmes.awards import Award
+from ..records.cohorts import Cohort
+from ..records.people import Teacher
+from ..records.results import AwardEvent, Decision, GrantedAward
+from ..records.training import CohortMember
+from ..rules.calendar import ONE_DAY
+from .cohorts import rules_of, run_by
+from .decisions import standing_decision
+from .enrolling import refuse_before_reply
+from .operation import Doing, operation
+
+
+def issue(
+    doing: Doing,
+    *,
+    cohort: Cohort,
+    teacher: Teacher,
+    award: Award,
+    decision: Decision,
+    since: date,
+    until: date | None,
+) -> GrantedAward:
+    """A title granted, with its first event; the number is the cohort's, counted on."""
+    made = doing.make(
+        GrantedAward,
+        number=f"{cohort.code}-{teacher.code}",
+        programme=cohort.programme,
+        title=award.code,
+        level=award.level or "",
+        cohort=cohort,
+        teacher=teacher,
+        decision=decision,
+        since=since,
+        until=until,
+        state="valid",
+    )
+    doing.create(AwardEvent, award=made, number=1, event="issued", on=since, until=until, by=doing.account)
+    return made
+
+
+@operation
+def grant(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> dict[str, Any]:
+    """Grant the programme's title to who passed: to all of them, or to those named; nobody twice.
+
+    Refused: a programme without title; one whose title comes with the yearly reviews; somebody who has not passed.
+    """
+    into = run_by(doing, cohort)
+    rules = rules_of(into, doing.manager)
+    settings = rules.programme.settings(doing.on, rules.overlays)
+    award = None if rules.programme.award is None else settings.resolve(rules.programme.award)
+    if award is None:
+        raise Refused(f"programme {into.programme} has no title to grant")
+    if award.passes:
+        raise Refused(f"the title of {into.programme} comes with {award.passes} reviews passed; enter them with review")
+    wanted = "enrolled" if award.members_hold and rules.programme.score is None else "passed"
+    query = CohortMember.select(CohortMember, Teacher).join(Teacher).where(CohortMember.cohort == into)
+    people = {one.teacher.code: one for one in query.order_by(CohortMember.id)}
+    for code in teachers or ():
+        if code not in people or people[code].state != wanted:
+            raise Refused(f"teacher {code} is not {wanted} in {cohort}; decide first")
+    held = {one.teacher_id for one in GrantedAward.select().where(GrantedAward.cohort == into)}
+    granted = []
+    for code, member in people.items():
+        if member.state != wanted or member.teacher_id in held or (teachers is not None and code not in teachers):
+            continue
+        kind = "score" if rules.programme.score is not None else "eligibility"
+        decision = standing_decision(kind, cohort=into, teacher=member.teacher)
+        if decision is None:
+            raise Refused(f"teacher {code} has no frozen decision in {cohort}; decide first")
+        until = award.until(doing.on, settings)
+        issue(doing, cohort=into, teacher=member.teacher, award=award, decision=decision, since=doing.on, until=until)
+        granted.append(code)
+    return {"cohort": cohort, "granted": len(granted)}
+
+
+def award_of(doing: Doing, number: str) -> GrantedAward:
+    """The award of a number, held until the end of the transaction; Refused if there is none within reach."""
+    found = GrantedAward.get_or_none(GrantedAward.number == number)
+    if found is None:
+        raise Refused(f"there is no award {number} within reach; expected the number of one")
+    return doing.lock(found)
+
+
+def happen(
+    doing: Doing,
+    award: GrantedAward,
+    event: str,
+    *,
+    state: str,
+    reason: str = "",
+    reply: str = "",
+    until: date | None = None,
+) -> dict[str, Any]:
+    """An event of an award, and the state that follows."""
+    number = AwardEvent.select().where(AwardEvent.award == award).count() + 1
+    last = AwardEvent.select().where(AwardEvent.award == award).order_by(AwardEvent.number.desc()).first()
+    if last is not None and last.on > doing.on:
+        raise Refused(f"award {award.number} has an event on {last.on}; expected a day from then on")
+    changed = {} if until is None else {"until": until}
+    doing.move(award, state, **changed)
+    doing.create(
+        AwardEvent,
+        award=award,
+        number=number,
+        event=event,
+        on=doing.on,
+        until=until,
+        reason=reason,
+        reply=reply,
+        by=doing.account,
+    )
+    return {"award": award.number, "event": event, "state": award.state, "until": award.until}
+
+
+@operation
+def renew(doing: Doing, *, award: str, reason: str = "") -> dict[str, Any]:
+    """Renew a title for one more term, which begins where the old one ends.
+
+    Refused: for a title without end, and where a review of its last year is not passed.
+    """
+    held = award_of(doing, award)
+    rules = rules_of(held.cohort, doing.manager)
+    settings = rules.programme.settings(doing.on, rules.overlays)
+    if held.until is None or rules.programme.award is None:
+        raise Refused(f"award {award} has no end; there is nothing to renew")
+    until = settings.resolve(rules.programme.award).until(held.until + ONE_DAY, settings)
+    return happen(doing, held, "renewed", state="valid", reason=reason, until=until)
+
+
+@operation
+def suspend(doing: Doing, *, award: str, reason: str) -> dict[str, Any]:
+    """Suspend a title until it is reinstated, revoked or runs out."""
+    _refuse_without(reason)
+    return happen(doing, award_of(doing, award), "suspended", state="suspended", reason=reason)
+
+
+@operation
+def reinstate(doing: Doing, *, award: str, reason: str) -> dict[str, Any]:
+    """End a suspension; the term does not grow longer by it."""
+    _refuse_without(reason)
+    return happen(doing, award_of(doing, award), "reinstated", state="valid", reason=reason)
+
+
+@operation
+def revoke(doing: Doing, *, award: str, reason: str, notified_on: date, reply: str = "") -> dict[str, Any]:
+    """Take a title away for cause, with what it brings.
+
+    Refused before the days for a reply are over, unless there is one, where the programme declares `reply_days`.
+    """
+    _refuse_without(reason)
+    held = award_of(doing, award)
+    refuse_before_reply(doing, held.cohort, notified_on=notified_on, reply=reply)
+    return happen(doing, held, "revoked", state="revoked", reason=reason, reply=reply)
+
+
+@operation
+def surrender(doing: Doing, *, award: str, reason: str = "") -> dict[str, Any]:
+    """A teacher gives a title back."""
+    return happen(doing, award_of(doing, award), "surrendered", state="surrendered", reason=reason)
+
+
+@operation
+def expire(doing: Doing, *, cohort: str) -> dict[str, Any]:
+    """Note which titles of a cohort ran out by this day. The rules know it without: this makes lists short."""
+    into = run_by(doing, cohort)
+    over = GrantedAward.select().where(
+        GrantedAward.cohort == into, GrantedAward.state.in_(("valid", "suspended")), GrantedAward.until < doing.on
+    )
+    numbers = [one.number for one in over.order_by(GrantedAward.id)]
+    for number in numbers:
+        happen(doing, award_of(doing, number), "expired", state="expired")
+    return {"cohort": cohort, "expired": len(numbers)}
+
+
+def _refuse_without(reason: str) -> None:
+    if not reason.strip():
+        raise Refused("this needs a reason; it is told to the teacher")

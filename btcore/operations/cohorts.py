@@ -1,0 +1,209 @@
+"""Cohorts: drafted, opened with frozen rules, amended by a supplementary notice, closed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from ..errors import Refused
+from ..hooks.manager import PluginManager
+from ..programmes.bounds import settled
+from ..programmes.lint import lint
+from ..programmes.programme import Programme
+from ..records.cohorts import Cohort, CohortBound, CohortNotice
+from ..records.fields import json_text
+from ..records.training import CohortMember
+from ..rules.verdicts import references
+from ..schemas.bundles import Rules
+from ..schemas.nominations import load_nominations
+from .operation import Doing, operation
+from .setting_up import jurisdiction_of
+
+
+def cohort_of(code: str) -> Cohort:
+    """The cohort of a code; Refused if there is none."""
+    found = Cohort.get_or_none(Cohort.code == code)
+    if found is None:
+        raise Refused(f"there is no cohort {code}; make it with draft_cohort")
+    return found
+
+
+def run_by(doing: Doing, code: str) -> Cohort:
+    """The cohort, if its jurisdiction lies within the actor's reach."""
+    cohort = cohort_of(code)
+    doing.reach(cohort.jurisdiction)
+    return cohort
+
+
+def rules_of(cohort: Cohort, manager: PluginManager) -> Rules:
+    """The rules as they were frozen, under the cohort's values now."""
+    if cohort.rules is None:
+        raise Refused(f"cohort {cohort.code} is not open yet; open it with open_cohort")
+    frozen = _frozen(cohort.rules_sha256, json_text(cohort.rules), manager)
+    return Rules(frozen.programme, frozen.data, cohort.overlay, cohort.plugins, frozen.sha256)
+
+
+@lru_cache(maxsize=32)
+def _frozen(sha256: str, text: str, manager: PluginManager) -> Rules:
+    return Rules.read(json.loads(text), values={}, plugins={}, kinds=manager.kinds, types=manager.rule_types)
+
+
+@operation
+def draft_cohort(
+    doing: Doing,
+    *,
+    code: str,
+    programme: str,
+    jurisdiction: str,
+    title: str,
+    judged_on: date,
+    closes_at: datetime | None = None,
+    values: dict[str, Any] | None = None,
+    two_persons: list[str] | None = None,
+    blind: list[str] | None = None,
+) -> dict[str, Any]:
+    """Draft one run of a programme: where, judged on what day, nominations until when, with which values.
+
+    `values` are the cohort's own parameter values; `two_persons` the verbs that take another person than the one
+    before (approve, verify, settle); `blind` the components whose assessors do not see each other's marks.
+    """
+    installed = doing.manager.catalogue[programme]
+    where = doing.reach(jurisdiction_of(jurisdiction))
+    if Cohort.get_or_none(Cohort.code == code) is not None:
+        raise Refused(f"there is a cohort {code} already; expected another code")
+    if values:
+        installed.overlay(**values)
+    doing.make(
+        Cohort,
+        code=code,
+        programme=programme,
+        title=title,
+        jurisdiction=where,
+        state="draft",
+        judged_on=judged_on,
+        closes_at=closes_at,
+        overlay=values or {},
+        two_persons=two_persons or [],
+        blind=blind or [],
+    )
+    return {"cohort": code}
+
+
+@operation
+def set_bounds(doing: Doing, *, cohort: str, bounds: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give a drafted cohort its bounds: an allocation table, ceilings of nominations, in the form of nominations files.
+
+    A bound of a name that is there already is changed.
+    """
+    drafted = run_by(doing, cohort)
+    doing.may_move(drafted, "draft", label=f"cohort {cohort}")
+    for one in load_nominations({"nominations": [], "bounds": bounds}, source="bounds").bounds:
+        values = {
+            "matching": dict(one.where),
+            "at_most": one.at_most,
+            "at_least": one.at_least,
+            "soft": int(one.soft),
+            "nominate_at_most": one.nominate_at_most,
+        }
+        put_bound(doing, drafted, one.name, values)
+    return {"cohort": cohort, "bounds": len(bounds)}
+
+
+def put_bound(doing: Doing, cohort: Cohort, name: str, values: dict[str, Any]) -> None:
+    """Make or change a bound of a cohort."""
+    there = CohortBound.get_or_none(cohort=cohort, name=name)
+    if there is None:
+        doing.create(CohortBound, cohort=cohort, name=name, **values)
+    else:
+        doing.change(there, **values)
+
+
+@operation
+def open_cohort(doing: Doing, *, cohort: str) -> dict[str, Any]:
+    """Open a drafted cohort: its rules and values are frozen as they are now.
+
+    Refused while a value that a part of the programme needs is undeclared (UndeclaredError names them and their
+    lines), and while lint finds an error; its other findings are in the answer.
+    """
+    drafted = run_by(doing, cohort)
+    doing.may_move(drafted, "open", label=f"cohort {cohort}")
+    programme = doing.manager.catalogue[drafted.programme]
+    installed = doing.manager.catalogue.installed[drafted.programme]
+    rules = Rules.of(programme, values=drafted.overlay, plugins={installed.plugin: installed.version})
+    findings = _refuse_unfit(programme, rules, drafted.judged_on)
+    places = None
+    if programme.selection is not None:
+        settings = programme.settings(drafted.judged_on, rules.overlays)
+        places = settings.resolve(programme.selection.places)
+    for bound in settled((), places=None if places is None else int(places)):
+        put_bound(doing, drafted, bound.name, {"at_most": bound.at_most})
+    doing.move(
+        drafted,
+        "open",
+        opened_at=doing.at,
+        rules=rules.data,
+        rules_sha256=rules.sha256,
+        plugins=rules.plugins,
+    )
+    return {"cohort": cohort, "rules_sha256": rules.sha256, "findings": findings}
+
+
+def _refuse_unfit(programme: Programme, rules: Rules, on: date) -> list[str]:
+    settings = programme.settings(on, rules.overlays)
+    selection = () if programme.selection is None else programme.selection.needed()
+    scheme = None if programme.score is None else programme.score.in_force(settings)
+    parts = (*programme.eligibility, *programme.duties, *programme.review, *selection, scheme, programme.award)
+    names = dict.fromkeys(name for part in parts for name in references(part, settings))
+    settings.refuse_undeclared(names, part=f"{programme.code} cohort")
+    if programme.score is not None:
+        programme.scorer(on=on, overlays=rules.overlays)
+    findings = [one for one in lint(programme, on=on) if one.code != "undeclared-parameter"]
+    errors = [one for one in findings if one.severity == "error" and one.code != "weights-do-not-add-up"]
+    if errors:
+        raise Refused(f"lint finds an error: {errors[0].message.text('en')}; mend the programme first")
+    return [one.message.text("en") for one in findings if one.severity == "warning"]
+
+
+@operation
+def amend_cohort(
+    doing: Doing,
+    *,
+    cohort: str,
+    reason: str,
+    values: dict[str, Any] | None = None,
+    closes_at: datetime | None = None,
+) -> dict[str, Any]:
+    """Change values or the closing time of an open cohort by a supplementary notice, which keeps before and after.
+
+    The rules stay frozen; decisions made before stay as they are.
+    """
+    running = run_by(doing, cohort)
+    doing.may_move(running, running.state, label=f"cohort {cohort}")
+    if not reason.strip():
+        raise Refused("a supplementary notice needs a reason; it is published")
+    rules = rules_of(running, doing.manager)
+    merged = {**running.overlay, **(values or {})}
+    rules.programme.overlay(**merged)
+    closing = closes_at or running.closes_at
+    before = {"values": running.overlay, "closes_at": running.closes_at and running.closes_at.isoformat()}
+    after = {"values": merged, "closes_at": closing and closing.isoformat()}
+    if before == after:
+        raise Refused("the supplementary notice changes nothing; expected another value or closing time")
+    number = CohortNotice.select().where(CohortNotice.cohort == running).count() + 1
+    doing.create(CohortNotice, cohort=running, number=number, at=doing.at, before=before, after=after, reason=reason)
+    doing.change(running, overlay=merged, closes_at=closing)
+    return {"cohort": cohort, "notice": number}
+
+
+@operation
+def close_cohort(doing: Doing, *, cohort: str) -> dict[str, Any]:
+    """Close a cohort whose decisions are made. Refused while someone enrolled has none."""
+    running = run_by(doing, cohort)
+    doing.may_move(running, "closed", label=f"cohort {cohort}")
+    open_ones = CohortMember.select().where(CohortMember.cohort == running, CohortMember.state == "enrolled").count()
+    if open_ones and rules_of(running, doing.manager).programme.score is not None:
+        raise Refused(f"{open_ones} of cohort {cohort} have no decision yet; decide first")
+    doing.move(running, "closed")
+    return {"cohort": cohort}

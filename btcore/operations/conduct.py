@@ -1,0 +1,33 @@
+"""The two tables of data that say who may do what, and what may become what; read once, used by everyone."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+RELATIONS = ("within", "own", "assigned")
+NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """The states that a verb may find and leave."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def _read(name: str) -> dict[str, dict[str, object]]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+# verb → role → relation
+RIGHTS: Mapping[str, Mapping[str, str]] = _read("rights.toml")  # type: ignore[assignment]
+
+# table → verb → transition
+TRANSITIONS: Mapping[str, Mapping[str, Transition]] = {
+    table: {verb: Transition(tuple(one["before"]), tuple(one["after"])) for verb, one in verbs.items()}  # type: ignore
+    for table, verbs in _read("transitions.toml").items()
+}

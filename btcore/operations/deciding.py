@@ -1,0 +1,140 @@
+"""Results: decided and frozen, appealed against, corrected by a decision that supersedes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import Refused
+from ..records.cohorts import Cohort
+from ..records.people import Teacher
+from ..records.results import Appeal, Decision
+from ..records.training import CohortMember
+from ..rules.outcomes import FAIL, PASS, UNKNOWN
+from ..schemas.bundles import Rules, score_bundle, verdict_bundle
+from .cohorts import rules_of, run_by
+from .decisions import frozen
+from .dossiers import dossier_data
+from .enrolling import members_of
+from .operation import Doing, operation
+from .teaching import marks_data
+
+STATES = {str(PASS): "passed", str(FAIL): "failed"}
+
+
+@operation
+def decide(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> dict[str, Any]:
+    """Settle the results of enrolled teachers: of all, or of those named; each is frozen and can be computed again.
+
+    The result is the comprehensive score, or where the programme has none, its duties. Whoever is neither through nor
+    failed yet is left and told in the answer, with what is missing.
+    """
+    into = run_by(doing, cohort)
+    if into.state != "running":
+        raise Refused(f"cohort {cohort} is {into.state}; results are decided while it is running")
+    rules = rules_of(into, doing.manager)
+    members = {code: one for code, one in members_of(doing, into, teachers).items() if one.state == "enrolled"}
+    undecided: dict[str, list[str]] = {}
+    counts = {"passed": 0, "failed": 0}
+    for code, bundle in _results(doing, into, rules, members).items():
+        result = bundle["result"]
+        outcome = _settled(result["outcome"])
+        if outcome not in STATES:
+            undecided[code] = [str(one) for one in result.get("missing", [])] or [outcome]
+            continue
+        frozen(doing, bundle, cohort=into, outcome=outcome, teacher=members[code].teacher)
+        doing.move(members[code], STATES[outcome], until=doing.on)
+        counts[STATES[outcome]] += 1
+    return {"cohort": cohort, **counts, "undecided": undecided}
+
+
+def _settled(outcome: str) -> str:
+    """Duties that are waived, or do not apply, are no failure."""
+    return str(PASS) if outcome in ("WAIVED", "NOT_APPLICABLE") else outcome
+
+
+def _results(
+    doing: Doing, cohort: Cohort, rules: Rules, members: Mapping[str, CohortMember]
+) -> dict[str, dict[str, Any]]:
+    """The bundle of each teacher by code."""
+    programme = rules.programme
+    needs = programme.score is None or programme.score.needs_dossier
+    everyone = [one.teacher for one in members.values()]
+    dossiers = {one["teacher"]["id"]: one for one in dossier_data(everyone, on=doing.on)} if needs else {}
+    if programme.score is None:
+        if not programme.duties:
+            raise Refused(f"programme {programme.code} has neither a score nor duties; nothing is to be decided")
+        return {code: verdict_bundle(rules, dossier=dossiers[code], on=doing.on, part="duties") for code in members}
+    marks = marks_data(members.values())
+    hooks = (
+        doing.manager.scoring(doing.manager.catalogue[programme.code]) if _installed(doing, programme.code) else None
+    )
+    return {
+        code: score_bundle(rules, marks=marks[one.id], dossier=dossiers.get(code), on=cohort.judged_on, hooks=hooks)
+        for code, one in members.items()
+    }
+
+
+def _installed(doing: Doing, code: str) -> bool:
+    return code in doing.manager.catalogue
+
+
+@operation
+def appeal(doing: Doing, *, decision: int, text: str) -> dict[str, Any]:
+    """A teacher asks to look again at a decision about themselves."""
+    about = _decision(decision)
+    if about.teacher_id is None or about.teacher_id != doing.scope.teacher:
+        raise Refused(f"decision {decision} is not about the teacher who appeals; expected one about oneself")
+    if Appeal.get_or_none(decision=about, state="filed") is not None:
+        raise Refused(f"an appeal against decision {decision} is open already; it is answered first")
+    made = doing.make(Appeal, decision=about, text=text, filed_by=doing.account, filed_at=doing.at, state="filed")
+    return {"appeal": made.id, "decision": decision}
+
+
+@operation
+def answer_appeal(doing: Doing, *, appeal: int, upheld: bool, answer: str) -> dict[str, Any]:
+    """Answer an appeal: dismissed, or upheld; then correct the decision with correct_decision.
+
+    Refused: to whoever made the decision.
+    """
+    found = Appeal.get_or_none(Appeal.id == appeal)
+    if found is None:
+        raise Refused(f"there is no appeal {appeal} within reach; expected the number of one")
+    if found.decision.by_id == doing.account:
+        raise Refused("whoever made a decision does not answer the appeal against it; another person does")
+    if not answer.strip():
+        raise Refused("an appeal is answered with reasons; they are told to the teacher")
+    doing.move(doing.lock(found), "upheld" if upheld else "dismissed", answer=answer, decided_by=doing.account)
+    return {"appeal": appeal, "state": "upheld" if upheld else "dismissed"}
+
+
+@operation
+def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, Any]:
+    """Decide again from the marks and the dossier as they are now; the new decision supersedes the old one.
+
+    Refused: for a decision that is superseded already; while the result is not known.
+    """
+    old = _decision(decision)
+    if Decision.get_or_none(Decision.supersedes == old) is not None:
+        raise Refused(f"decision {decision} is superseded already; correct the one that holds now")
+    if old.kind not in ("score", "duties") or old.teacher_id is None:
+        raise Refused(f"decision {decision} is a {old.kind}; only results are decided again")
+    if not reason.strip():
+        raise Refused("a correction needs a reason")
+    rules = rules_of(old.cohort, doing.manager)
+    teacher = Teacher.get(Teacher.id == old.teacher_id)
+    members = members_of(doing, old.cohort, [teacher.code])
+    bundle = _results(doing, old.cohort, rules, members)[teacher.code]
+    outcome = _settled(bundle["result"]["outcome"])
+    if outcome == str(UNKNOWN):
+        raise Refused(f"the result of teacher {teacher.code} is not known yet; enter what is missing first")
+    made = frozen(doing, bundle, cohort=old.cohort, outcome=outcome, teacher=teacher, supersedes=old)
+    doing.move(members[teacher.code], STATES[outcome], reason=reason)
+    return {"decision": made.id, "supersedes": decision, "outcome": outcome}
+
+
+def _decision(id: int) -> Decision:
+    found = Decision.get_or_none(Decision.id == id)
+    if found is None:
+        raise Refused(f"there is no decision {id} within reach; expected the number of one")
+    return found

@@ -1,0 +1,138 @@
+"""Enrolments: who takes part, in which class and group; who leaves, and who is disqualified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from ..errors import Refused
+from ..records.cohorts import Cohort
+from ..records.people import Teacher
+from ..records.proposals import Proposal
+from ..records.training import CohortMember
+from .cohorts import cohort_of, rules_of, run_by
+from .nominating import count_in
+from .operation import Doing, operation
+
+REPLY_DAYS = "reply_days"
+
+
+@operation
+def enrol(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> dict[str, Any]:
+    """Enrol who was selected: all of them, or those named. Where the programme selects nobody, those named.
+
+    Refused: a bound that would be over-filled, somebody not selected, somebody enrolled already.
+    """
+    into = run_by(doing, cohort)
+    rules = rules_of(into, doing.manager)
+    doing.may_move(into, "running", label=f"cohort {cohort}")
+    award = rules.programme.award
+    chosen_as = "member" if award is not None and award.members_hold else "candidate"
+    if rules.programme.selection is None:
+        people: list[tuple[Teacher, Proposal | None]] = [(one, None) for one in doing.teachers(teachers or []).values()]
+    else:
+        people = _selected(doing, into, teachers)
+        count_in(doing, into, [proposal for _, proposal in people if proposal], by=1, what="enrolled")
+    if not people:
+        raise Refused(f"nobody to enrol in {cohort}; select first, or name the teachers")
+    there = {one.teacher_id for one in CohortMember.select().where(CohortMember.cohort == into)}
+    for teacher, proposal in people:
+        if teacher.id in there:
+            raise Refused(f"teacher {teacher.code} is enrolled in {cohort} already; expected each teacher once")
+        doing.make(
+            CohortMember,
+            cohort=into,
+            teacher=teacher,
+            jurisdiction=teacher.jurisdiction_id,
+            nomination=proposal,
+            state="enrolled",
+            chosen_as=chosen_as,
+            since=doing.on,
+        )
+        if proposal is not None:
+            doing.move(proposal, "enrolled")
+    if into.state != "running":
+        doing.move(into, "running")
+    return {"cohort": cohort, "enrolled": len(people)}
+
+
+def _selected(doing: Doing, cohort: Cohort, codes: Sequence[str] | None) -> list[tuple[Teacher, Proposal | None]]:
+    query = Proposal.select().where(Proposal.cohort == cohort, Proposal.state == "selected").order_by(Proposal.rank)
+    proposals = {one.teacher_id: one for one in query}
+    teachers = {one.id: one for one in Teacher.select().where(Teacher.id.in_(list(proposals)))}
+    if codes is None:
+        return [(teachers[id], one) for id, one in proposals.items()]
+    named = doing.teachers(codes)
+    for code, teacher in named.items():
+        if teacher.id not in proposals:
+            raise Refused(f"teacher {code} is not selected for {cohort.code}; select or step up first")
+    return [(teacher, proposals[teacher.id]) for teacher in named.values()]
+
+
+def members_of(doing: Doing, cohort: Cohort, codes: Sequence[str] | None = None) -> dict[str, CohortMember]:
+    """The enrolments within reach by teacher's code: of those named, or of all; Refused for one who is not enrolled."""
+    query = CohortMember.select(CohortMember, Teacher).join(Teacher).where(CohortMember.cohort == cohort)
+    if codes is not None:
+        query = query.where(Teacher.code.in_(list(codes)))
+    found = {one.teacher.code: one for one in query.order_by(CohortMember.id)}
+    lacking = [code for code in codes or () if code not in found]
+    if lacking:
+        raise Refused(f"teacher {lacking[0]} is not enrolled in {cohort.code} within reach; expected one who is")
+    return found
+
+
+@operation
+def assign_places(doing: Doing, *, cohort: str, places: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give enrolled teachers their class, study group and role there: each entry has `teacher` and any of
+    `class_name`, `study_group`, `role` (member, class_teacher, class_committee, group_leader).
+    """
+    into = run_by(doing, cohort)
+    members = members_of(doing, into, [one["teacher"] for one in places])
+    for one in places:
+        values = {name: one[name] for name in ("class_name", "study_group", "role") if name in one}
+        doing.change(members[one["teacher"]], **values)
+    return {"cohort": cohort, "assigned": len(places)}
+
+
+@operation
+def withdraw_enrolment(doing: Doing, *, cohort: str, teacher: str, reason: str) -> dict[str, Any]:
+    """A teacher leaves a cohort; the place goes to the reserve with step_up."""
+    return _leave(doing, cohort, teacher, state="withdrawn", reason=reason)
+
+
+@operation
+def disqualify(
+    doing: Doing, *, cohort: str, teacher: str, reason: str, notified_on: date, reply: str = ""
+) -> dict[str, Any]:
+    """Take a teacher out of a cohort for cause. Refused before the days for a reply are over, unless there is one.
+
+    The programme's parameter `reply_days` says how many days follow `notified_on`.
+    """
+    into = run_by(doing, cohort)
+    refuse_before_reply(doing, into, notified_on=notified_on, reply=reply)
+    return _leave(doing, cohort, teacher, state="disqualified", reason=f"{reason}\n{reply}" if reply else reason)
+
+
+def refuse_before_reply(doing: Doing, cohort: Cohort, *, notified_on: date, reply: str) -> None:
+    """Refused while the teacher may still reply and has not."""
+    rules = rules_of(cohort, doing.manager)
+    if REPLY_DAYS not in rules.programme.parameters or reply.strip():
+        return
+    days = rules.programme.settings(cohort.judged_on, rules.overlays).value(REPLY_DAYS)
+    first = notified_on + timedelta(days=int(days))
+    if doing.on < first:
+        raise Refused(f"the teacher may reply until {first}; decide from that day on, or enter the reply")
+
+
+def _leave(doing: Doing, cohort: str, teacher: str, *, state: str, reason: str) -> dict[str, Any]:
+    if not reason.strip():
+        raise Refused("to leave a cohort needs a reason")
+    into = cohort_of(cohort)
+    member = doing.lock(members_of(doing, into, [teacher])[teacher])
+    doing.move(member, state, until=doing.on, reason=reason)
+    if member.nomination_id is not None:
+        proposal = doing.lock(member.nomination)
+        count_in(doing, into, [proposal], by=-1, what="enrolled")
+        doing.move(proposal, "withdrawn", reason=reason)
+    return {"cohort": cohort, "teacher": teacher, "state": state}

@@ -1,0 +1,170 @@
+"""Bringing dossiers in: all rows or none; the same again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from ..errors import Refused
+from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
+from ..records.people import Jurisdiction, Teacher, TeacherAttribute
+from ..records.scope import unscoped
+from ..rules.calendar import PartialDate
+from ..schemas.dossiers import dump_dossier, load_dossiers
+from .operation import Doing, operation
+from .setting_up import place_under
+
+# The contract's attributes that say where a teacher belongs, the widest first, and the kind of jurisdiction.
+PLACES = (("county", "county"), ("school", "school"), ("teaching_research_group", "group"))
+AT_ONCE = 500
+
+
+@operation
+def import_dossiers(doing: Doing, *, dossiers: list[dict[str, Any]]) -> dict[str, Any]:
+    """Bring in dossiers in the contract's form: new teachers and records are made, changed ones changed.
+
+    What a file does not name stays. A teacher's new school, title or post holds from the day of the import; the value
+    before it stays known. Counties, schools and groups that are not there are made where the actor may reach.
+    Refused: a teacher who belongs to nobody within reach; InputError for data that do not fit the contract.
+    """
+    loaded = [dump_dossier(one) for one in load_dossiers(dossiers, kinds=doing.manager.kinds)]
+    places = _Places(doing)
+    counts = {"teachers": len(loaded), "made": 0, "changed": 0, "records_made": 0, "records_changed": 0}
+    for start in range(0, len(loaded), AT_ONCE):
+        _import_some(doing, loaded[start : start + AT_ONCE], places, counts)
+    return counts
+
+
+def _import_some(doing: Doing, some: list[dict[str, Any]], places: _Places, counts: dict[str, int]) -> None:
+    codes = [one["teacher"]["id"] for one in some]
+    known = {one.code: one for one in Teacher.select().where(Teacher.code.in_(codes))}
+    with unscoped("uniqueness"):
+        taken = {one.code for one in Teacher.select(Teacher.code).where(Teacher.code.in_(codes))}
+    beyond = sorted(taken - set(known))
+    if beyond:
+        raise Refused(f"teacher {beyond[0]} belongs to an office beyond reach; ask that office to change the dossier")
+    new = []
+    for one in some:
+        attributes = {name: value for name, value in one["teacher"].items() if name not in ("id", "name")}
+        where = places.of(attributes)
+        teacher = known.get(one["teacher"]["id"])
+        if teacher is None:
+            new.append(
+                {
+                    "code": one["teacher"]["id"],
+                    "name": one["teacher"].get("name"),
+                    "jurisdiction": where.id,
+                    "attributes": attributes,
+                    "incomplete": one["incomplete"],
+                }
+            )
+        elif _change_teacher(doing, teacher, one, attributes, where):
+            counts["changed"] += 1
+    counts["made"] += len(new)
+    ids = dict(zip((one["code"] for one in new), doing.create_many(Teacher, new), strict=True))
+    ids |= {code: teacher.id for code, teacher in known.items()}
+    _import_records(doing, some, ids, counts)
+    _import_words(doing, some, ids)
+
+
+def _change_teacher(
+    doing: Doing, teacher: Teacher, one: Mapping[str, Any], attributes: dict[str, Any], where: Jurisdiction
+) -> bool:
+    before = teacher.attributes
+    # An attribute that the file leaves out is not taken back: the office did not say.
+    merged = {**before, **attributes}
+    until = doing.on - timedelta(days=1)
+    for name in merged:
+        if name in before and merged[name] != before[name]:
+            there = TeacherAttribute.get_or_none(teacher=teacher, name=name, until=until)
+            if there is None:
+                doing.create(TeacherAttribute, teacher=teacher, name=name, value=before[name], until=until)
+    version = teacher.version
+    name = one["teacher"].get("name") or teacher.name
+    doing.change(teacher, name=name, jurisdiction=where.id, attributes=merged, incomplete=one["incomplete"])
+    return bool(teacher.version != version)
+
+
+def _import_records(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, int], counts: dict[str, int]) -> None:
+    known = {
+        (one.teacher_id, one.code): one
+        for one in EvidenceRecord.select().where(EvidenceRecord.teacher.in_(list(ids.values())))
+    }
+    new = []
+    for one in some:
+        teacher = ids[one["teacher"]["id"]]
+        for record in one["records"]:
+            details = {name: value for name, value in record.items() if name not in ("id", "kind", "status")}
+            state = record.get("status", "verified")
+            there = known.get((teacher, record["id"]))
+            first = PartialDate.read(record["on"]).first if "on" in record else None
+            if there is None:
+                new.append(
+                    {
+                        "teacher": teacher,
+                        "code": record["id"],
+                        "kind": record["kind"],
+                        "state": state,
+                        "first_day": first,
+                        "details": details,
+                        "reason": "rejected before the import" if state == "rejected" else "",
+                    }
+                )
+            elif (there.kind, there.state, there.details) != (record["kind"], state, details):
+                doing.may_move(there, state)
+                reason = there.reason or ("rejected before the import" if state == "rejected" else "")
+                doing.change(there, kind=record["kind"], state=state, details=details, first_day=first, reason=reason)
+                counts["records_changed"] += 1
+    doing.create_many(EvidenceRecord, new)
+    counts["records_made"] += len(new)
+
+
+def _import_words(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, int]) -> None:
+    """Attestations and waivers; one that is there already is not made twice."""
+    teachers = list(ids.values())
+    for model, name, more in (
+        (TeacherAttestation, "attestations", ("met", "note")),
+        (TeacherWaiver, "waivers", ("reason",)),
+    ):
+        there = {
+            (one.teacher_id, one.clause, one.by, one.on.isoformat())
+            for one in model.select().where(model.teacher.in_(teachers))
+        }
+        new = []
+        for one in some:
+            teacher = ids[one["teacher"]["id"]]
+            for word in one[name]:
+                if (teacher, word["clause"], word["by"], word["on"]) not in there:
+                    values = {column: word.get(column, "") for column in more}
+                    values |= {"clause": word["clause"], "by": word["by"], "on": word["on"]}
+                    new.append({"teacher": teacher, "entered_by": doing.account, **values})
+        doing.create_many(model, new)
+
+
+class _Places:
+    """Where teachers belong: the jurisdiction of their group, school or county; made where it is not there."""
+
+    def __init__(self, doing: Doing) -> None:
+        self.doing = doing
+        self.known: dict[str, Jurisdiction] = {one.code: one for one in Jurisdiction.select()}
+        tops = [one for one in self.known.values() if one.path in doing.scope.paths]
+        self.top = min(tops, key=lambda one: len(one.path)) if tops else None
+
+    def of(self, attributes: Mapping[str, Any]) -> Jurisdiction:
+        """The narrowest jurisdiction that the attributes name."""
+        found = self.top
+        for name, kind in PLACES:
+            code = attributes.get(name)
+            if code is None:
+                continue
+            there = self.known.get(code)
+            if there is None:
+                if found is None:
+                    raise Refused(f"there is no {kind} {code}, and nothing within reach to make it under")
+                there = place_under(self.doing, code=code, name=code, kind=kind, parent=found)
+                self.known[code] = there
+            found = there
+        if found is None:
+            raise Refused("a teacher without school and county, and nothing within reach to belong to")
+        return self.doing.reach(found)

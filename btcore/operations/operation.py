@@ -1,0 +1,152 @@
+"""What operations share: an actor's right and scope, one transaction, one audit entry, keys that repeat safely."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar, get_type_hints
+
+from peewee import IntegrityError, OperationalError
+
+from ..errors import BtcoreError, Refused
+from ..hooks.manager import PluginManager
+from ..records.audit import plain, sha256
+from ..records.database import DATABASE
+from ..records.fields import json_text
+from ..records.ledger import RequestKey
+from ..records.people import Jurisdiction, Teacher
+from ..records.scope import Scope, within
+from ..records.tables import Row
+from ..records.work import Work
+from .actors import Actor, Standing, standing_of, words
+from .conduct import NEW, RIGHTS, TRANSITIONS
+
+R = TypeVar("R", bound=Row)
+# Two writers may take the same key at once, or wait for each other; the loser begins again and then finds the answer.
+ATTEMPTS = 8
+_AGAIN = ("deadlock", "could not serialize", "request_key", "database is locked")
+
+
+@dataclass
+class Doing(Work):
+    """An operation at work: the unit of work, with what its actor may reach."""
+
+    standing: Standing = field(kw_only=True)
+    scope: Scope = field(kw_only=True)
+    manager: PluginManager = field(kw_only=True)
+    after_commit: list[Callable[[], None]] = field(default_factory=list, kw_only=True)
+
+    def reach(self, jurisdiction: Jurisdiction) -> Jurisdiction:
+        """The jurisdiction, if it lies within the actor's reach; Refused if not."""
+        if not jurisdiction.path.startswith(self.scope.paths or ("\0",)):
+            raise Refused(f"{jurisdiction.code} is not within what {self.standing.account.name} may {words(self.verb)}")
+        return jurisdiction
+
+    def teachers(self, codes: Sequence[str]) -> dict[str, Teacher]:
+        """The teachers of these codes; Refused if one is not there or beyond reach, without saying which of the two."""
+        found: dict[str, Teacher] = {}
+        for start in range(0, len(codes), 500):
+            some = codes[start : start + 500]
+            found |= {one.code: one for one in Teacher.select().where(Teacher.code.in_(some))}
+        lacking = [code for code in codes if code not in found]
+        if lacking:
+            raise Refused(f"no teacher {', '.join(lacking[:5])} within reach; expected codes of teachers of one's own")
+        return found
+
+    def move(self, row: R, to: str, **values: Any) -> R:
+        """Bring a row into another state, if the table of transitions lets this verb do it."""
+        self.may_move(row, to)
+        return self.change(row, state=to, **values)
+
+    def may_move(self, row: Row, to: str | None = None, *, label: str = "") -> None:
+        """Refused if this verb may not find the row in its state, or not leave it in that one."""
+        table = row._meta.table_name
+        rule = TRANSITIONS[table][self.verb]
+        name = label or f"{words(table)} {row.id}"
+        if row.state not in rule.before:
+            expected = " or ".join(rule.before)
+            raise Refused(f"{name} is {row.state}; {words(self.verb)} needs one that is {expected}")
+        if to is not None and to not in rule.after:
+            raise BtcoreError(f"{words(self.verb)} cannot make a {words(table)} {to}")
+
+    def make(self, model: type[R], **values: Any) -> R:
+        """A new row in its first state, if the table of transitions lets this verb make one."""
+        if "state" in values:
+            rule = TRANSITIONS[model._meta.table_name][self.verb]
+            if NEW not in rule.before or values["state"] not in rule.after:
+                raise BtcoreError(f"{words(self.verb)} cannot make a {values['state']} {model._meta.table_name}")
+        return self.create(model, **values)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A verb: called with an actor, the moment, its arguments by name, and a key where it may be repeated."""
+
+    verb: str
+    function: Callable[..., Any]
+    hints: Mapping[str, Any]
+
+    def __call__(self, actor: Actor, *, at: datetime, key: str | None = None, **arguments: Any) -> Any:
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._attempt(actor, at, key, arguments)
+            except (IntegrityError, OperationalError) as error:
+                if attempt == ATTEMPTS - 1 or not any(word in str(error) for word in _AGAIN):
+                    raise
+        raise AssertionError
+
+    def _attempt(self, actor: Actor, at: datetime, key: str | None, arguments: Mapping[str, Any]) -> Any:
+        content = sha256(json_text([self.verb, _plain(arguments)]))
+        with DATABASE.atomic():
+            standing = standing_of(actor.name, at.date())
+            scope = standing.scope(self.verb)
+            if key is not None:
+                before = RequestKey.get_or_none(RequestKey.key == key)
+                if before is not None:
+                    if before.content_sha256 != content:
+                        raise Refused(
+                            f"the key {key} was used for other content; expected a new key, or the same content"
+                        )
+                    return before.answer
+            doing = Doing(
+                self.verb,
+                at,
+                standing.account.id,
+                standing=standing,
+                scope=scope,
+                manager=actor.manager,
+            )
+            with within(scope):
+                answer = _plain(self.function(doing, **arguments))
+                if doing.changes or key is not None:
+                    entry = doing.finish(key=key, scope=list(scope.paths), content=content)
+                    if key is not None:
+                        RequestKey.create(key=key, verb=self.verb, content_sha256=content, answer=answer, entry=entry)
+        for tell in doing.after_commit:
+            tell()
+        return answer
+
+
+OPERATIONS: dict[str, Operation] = {}
+
+
+def operation(function: Callable[..., Any]) -> Operation:
+    """Make a function `verb(doing, *, …)` an operation; its right must stand in rights.toml."""
+    verb = function.__name__
+    if verb not in RIGHTS:
+        raise BtcoreError(f"the operation {verb} has no line in rights.toml")
+    hints = {name: hint for name, hint in get_type_hints(function).items() if name not in ("doing", "return")}
+    made = Operation(verb, function, hints)
+    object.__setattr__(made, "__doc__", inspect.getdoc(function))
+    OPERATIONS[verb] = made
+    return made
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(one) for one in value]
+    return plain(value)

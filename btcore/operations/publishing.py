@@ -1,0 +1,61 @@
+"""Public notices and the objections to them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ..errors import Refused
+from ..records.proposals import Objection, Proposal, PublishedNotice
+from .cohorts import cohort_of, run_by
+from .nominating import count_in, proposals_of
+from .operation import Doing, operation
+
+WHAT = ("nominations", "selection", "results")
+
+
+@operation
+def publish(
+    doing: Doing, *, cohort: str, what: str, first_day: date, last_day: date, places: str = ""
+) -> dict[str, Any]:
+    """Put up a public notice of nominations, the selection or results, from a first to a last day."""
+    into = run_by(doing, cohort)
+    if what not in WHAT:
+        raise Refused(f"there is no notice of {what}; expected {', '.join(WHAT)}")
+    if last_day < first_day:
+        raise Refused(f"the notice ends on {last_day}, before it begins on {first_day}; expected a later day")
+    made = doing.create(PublishedNotice, cohort=into, what=what, first_day=first_day, last_day=last_day, places=places)
+    return {"notice": made.id, "cohort": cohort}
+
+
+@operation
+def object(doing: Doing, *, notice: int, teacher: str, text: str) -> dict[str, Any]:
+    """Enter an objection to a nomination while its notice is up."""
+    found = PublishedNotice.get_or_none(PublishedNotice.id == notice)
+    if found is None:
+        raise Refused(f"there is no public notice {notice}; expected the number of one")
+    if not found.first_day <= doing.on <= found.last_day:
+        raise Refused(f"notice {notice} is up from {found.first_day} to {found.last_day}; objections come in that time")
+    if not text.strip():
+        raise Refused("an objection says what it is about")
+    (proposal,) = proposals_of(doing, found.cohort, [teacher])
+    made = doing.create(Objection, notice=found, nomination=proposal, text=text, at=doing.at)
+    return {"objection": made.id, "teacher": teacher}
+
+
+@operation
+def answer_objection(doing: Doing, *, objection: int, upheld: bool, answer: str) -> dict[str, Any]:
+    """Answer an objection; one that is upheld takes the nomination out, and its place falls free."""
+    found = Objection.get_or_none(Objection.id == objection)
+    if found is None or found.upheld is not None:
+        raise Refused(f"there is no open objection {objection} within reach; expected the number of one")
+    if not answer.strip():
+        raise Refused("an objection is answered with reasons")
+    doing.change(found, upheld=upheld, answer=answer)
+    if upheld:
+        proposal = doing.lock(Proposal.get(Proposal.id == found.nomination_id))
+        into = cohort_of(proposal.cohort.code)
+        if proposal.state in ("approved", "selected", "reserve"):
+            count_in(doing, into, [proposal], by=-1)
+        doing.move(proposal, "rejected", reason=answer)
+    return {"objection": objection, "upheld": upheld}

@@ -1,0 +1,86 @@
+"""The look at candidates and title holders over a period; the third pass in a row may be the title."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import Refused
+from ..programmes.standing import standings
+from ..records.people import Teacher
+from ..records.results import REVIEW_OUTCOMES, GrantedAward, PeriodReview
+from ..rules.outcomes import FAIL, PASS, WAIVED
+from ..schemas.bundles import verdict_bundle
+from .awarding import happen, issue
+from .cohorts import rules_of, run_by
+from .decisions import frozen
+from .dossiers import dossier_data, dossiers_of
+from .enrolling import members_of
+from .operation import Doing, operation
+
+OUTCOMES = {str(PASS): "passed", str(WAIVED): "passed", str(FAIL): "failed", "NOT_APPLICABLE": "not_assessed"}
+
+
+@operation
+def review(doing: Doing, *, cohort: str, period: str, teachers: list[dict[str, Any]]) -> dict[str, Any]:
+    """Enter the review of a period (such as 2025-2026): for each `teacher` the outcome that follows from the rules, or
+    `outcome` (excellent, passed, failed, not_assessed) where the assessment team says so, with its `reason`.
+
+    What the rules say is frozen either way. The pass that completes the run makes the title; a title that the rules
+    take away after failed reviews is revoked. Refused: a period that is reviewed already; where the rules do not know
+    and nobody says the outcome.
+    """
+    into = run_by(doing, cohort)
+    rules = rules_of(into, doing.manager)
+    programme = rules.programme
+    part = "review" if programme.review else "duties"
+    codes = [one["teacher"] for one in teachers]
+    members_of(doing, into, codes)
+    whose = doing.teachers(codes)
+    data = {one["teacher"]["id"]: one for one in dossier_data(list(whose.values()), on=doing.on)}
+    counts = dict.fromkeys(REVIEW_OUTCOMES, 0)
+    for one in teachers:
+        teacher = whose[one["teacher"]]
+        if PeriodReview.get_or_none(programme=into.programme, teacher=teacher, period=period) is not None:
+            raise Refused(f"teacher {teacher.code} is reviewed for {period} already; expected another period")
+        bundle = verdict_bundle(rules, dossier=data[teacher.code], on=doing.on, part=part)
+        found = bundle["result"]["outcome"]
+        outcome = one.get("outcome") or OUTCOMES.get(found)
+        if outcome not in REVIEW_OUTCOMES:
+            raise Refused(f"the rules do not know the outcome of teacher {teacher.code} yet; say it, with a reason")
+        decision = frozen(doing, bundle, cohort=into, outcome=found, teacher=teacher)
+        doing.create(
+            PeriodReview,
+            programme=into.programme,
+            cohort=into,
+            teacher=teacher,
+            period=period,
+            on=doing.on,
+            outcome=outcome,
+            reason=one.get("reason", ""),
+            decision=decision,
+        )
+        counts[outcome] += 1
+        if programme.award is not None:
+            _follow(doing, into, teacher, decision)
+    return {"cohort": cohort, "period": period, **counts}
+
+
+def _follow(doing: Doing, cohort: Any, teacher: Teacher, decision: Any) -> None:
+    """What a review does to the title, by the programme's own rules of standing."""
+    rules = rules_of(cohort, doing.manager)
+    (dossier,) = dossiers_of([teacher], on=doing.on, kinds=doing.manager.kinds)
+    stands = standings(rules.programme, on=doing.on, overlays=rules.overlays)(dossier)
+    award = rules.programme.settings(doing.on, rules.overlays).resolve(rules.programme.award)
+    held = GrantedAward.get_or_none(cohort=cohort, teacher=teacher)
+    if stands.status == "title_holder" and held is None and stands.since is not None and award.passes:
+        issue(
+            doing,
+            cohort=cohort,
+            teacher=teacher,
+            award=award,
+            decision=decision,
+            since=stands.since,
+            until=stands.until,
+        )
+    elif stands.status == "revoked" and held is not None and held.state in ("valid", "suspended"):
+        happen(doing, doing.lock(held), "revoked", state="revoked", reason="failed reviews")

@@ -1,0 +1,195 @@
+"""Choosing among approved nominations, and filling places that fall free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..errors import Refused
+from ..programmes.nominations import Bound
+from ..records.cohorts import Cohort, CohortBound
+from ..records.people import Teacher
+from ..records.proposals import Proposal
+from ..rules.outcomes import FAIL
+from ..schemas.bundles import Rules, selection_bundle, verdict_bundle
+from ..schemas.nominations import dump_nominations, load_nominations
+from .cohorts import put_bound, rules_of, run_by
+from .decisions import frozen
+from .dossiers import dossier_data
+from .operation import Doing, operation
+
+# The quota comes with the programme's rule; the other bounds come with the nominations.
+QUOTA = "quota"
+CHOSEN = ("selected", "enrolled")
+
+
+@operation
+def select(doing: Doing, *, cohort: str, set_aside: list[str] | None = None) -> dict[str, Any]:
+    """Choose among the approved nominations by the cohort's frozen rules; the result is frozen, with the reasons.
+
+    Everyone is judged again on the cohort's day, from the dossier as it is now, and that is frozen too. `set_aside`
+    names teachers who are not known to be eligible and shall not stop the others. Refused while somebody else is not
+    known to be eligible, while nominations are still under way, and where a tie must be decided by the committee.
+    """
+    into = run_by(doing, cohort)
+    doing.may_move(into, "selected", label=f"cohort {cohort}")
+    under_way = Proposal.select().where(Proposal.cohort == into, Proposal.state == "nominated").count()
+    if under_way and into.state == "open":
+        raise Refused(
+            f"{under_way} nominations of {cohort} are still on their way; approve, return or reject them first"
+        )
+    rules = rules_of(into, doing.manager)
+    states = ("approved", "selected", "reserve", "passed_over")
+    proposals = list(Proposal.select().where(Proposal.cohort == into, Proposal.state.in_(states)).order_by(Proposal.id))
+    if not proposals:
+        raise Refused(f"cohort {cohort} has no approved nominations; approve some first")
+    teachers = {one.id: one for one in Teacher.select().where(Teacher.id.in_([one.teacher_id for one in proposals]))}
+    _judge_again(doing, into, rules, proposals, teachers)
+    answer = _choose(doing, into, rules, proposals, teachers, set_aside=set_aside or (), kept=None, withdrawn=())
+    doing.move(into, "selected")
+    return answer
+
+
+@operation
+def step_up(doing: Doing, *, cohort: str) -> dict[str, Any]:
+    """Fill the places of those who withdrew since the selection: who was chosen stays, the rule goes on (递补)."""
+    into = run_by(doing, cohort)
+    doing.may_move(into, into.state, label=f"cohort {cohort}")
+    rules = rules_of(into, doing.manager)
+    states = (*CHOSEN, "reserve", "passed_over", "withdrawn")
+    proposals = list(
+        Proposal.select()
+        .where(Proposal.cohort == into, Proposal.state.in_(states), Proposal.rank.is_null(False))
+        .order_by(Proposal.id)
+    )
+    teachers = {one.id: one for one in Teacher.select().where(Teacher.id.in_([one.teacher_id for one in proposals]))}
+    kept = [_id(teachers[one.teacher_id]) for one in proposals if one.state in CHOSEN]
+    left = [_id(teachers[one.teacher_id]) for one in proposals if one.state == "withdrawn"]
+    if not left:
+        raise Refused(f"nobody chosen for {cohort} has withdrawn; there is no place to fill")
+    return _choose(doing, into, rules, proposals, teachers, set_aside=(), kept=kept, withdrawn=left)
+
+
+def _id(teacher: Teacher) -> str:
+    return f"N-{teacher.code}"
+
+
+def _judge_again(
+    doing: Doing, cohort: Cohort, rules: Rules, proposals: Sequence[Proposal], teachers: dict[int, Teacher]
+) -> None:
+    if not rules.programme.eligibility:
+        return
+    whose = {teachers[one.teacher_id].code: one for one in proposals}
+    for data in dossier_data([teachers[one.teacher_id] for one in proposals], on=cohort.judged_on):
+        bundle = verdict_bundle(rules, dossier=data, on=cohort.judged_on, part="eligibility")
+        proposal = whose[data["teacher"]["id"]]
+        outcome = bundle["result"]["outcome"]
+        frozen(doing, bundle, cohort=cohort, outcome=outcome, teacher=teachers[proposal.teacher_id])
+        doing.change(proposal, outcome=outcome)
+
+
+def _choose(
+    doing: Doing,
+    cohort: Cohort,
+    rules: Rules,
+    proposals: Sequence[Proposal],
+    teachers: dict[int, Teacher],
+    *,
+    set_aside: Sequence[str],
+    kept: Sequence[str] | None,
+    withdrawn: Sequence[str],
+) -> dict[str, Any]:
+    nominations = {
+        "nominations": [
+            {
+                **one.groups,
+                "id": _id(teachers[one.teacher_id]),
+                "teacher": teachers[one.teacher_id].code,
+                "outcome": one.outcome,
+                "tier": one.tier,
+                "tie_breaks": one.tie_breaks,
+                **({} if one.score is None else {"score": one.score}),
+            }
+            for one in proposals
+            if one.outcome != str(FAIL) or one.state in CHOSEN
+        ],
+        "bounds": _bounds(cohort),
+    }
+    data = dump_nominations(load_nominations(nominations, source=cohort.code))
+    bundle = selection_bundle(
+        rules,
+        nominations=data,
+        on=cohort.judged_on,
+        set_aside=[f"N-{code}" for code in set_aside],
+        kept=kept,
+        withdrawn=withdrawn,
+    )
+    result = bundle["result"]
+    if result["conflict"]:
+        raise Refused(
+            f"the bounds cannot be kept together: {', '.join(map(str, result['conflict']))}; change one of them"
+        )
+    if result["ties"]:
+        tied = ", ".join(result["ties"][0]["nominations"])
+        raise Refused(
+            f"{tied} are equal for fewer places; the committee ranks them by a tie-break, or amends the cohort"
+        )
+    frozen(doing, bundle, cohort=cohort, outcome="PASS")
+    _note(doing, proposals, teachers, result)
+    for bound in rules.programme.selection.bounds if rules.programme.selection else ():
+        settings = rules.programme.settings(cohort.judged_on, rules.overlays)
+        for one in settings.resolve(bound).over(load_nominations(data, source=cohort.code).nominations):
+            _hold(doing, cohort, one)
+    taken = {bound["bound"]: bound for bound in result["bounds"]}
+    return {
+        "cohort": cohort.code,
+        "selected": len(result["selected"]),
+        "reserve": len(result["reserve"]),
+        "passed_over": len(result["passed_over"]),
+        "fillable": result["fillable"],
+        "places_left": taken[QUOTA]["slack"] if QUOTA in taken else None,
+    }
+
+
+def _hold(doing: Doing, cohort: Cohort, bound: Bound) -> None:
+    if isinstance(bound.at_most, int):
+        put_bound(
+            doing,
+            cohort,
+            bound.name,
+            {"matching": dict(bound.where), "at_most": bound.at_most, "soft": int(bound.soft)},
+        )
+
+
+def _bounds(cohort: Cohort) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": one.name,
+            "where": one.matching,
+            **({} if one.at_most is None else {"at_most": one.at_most}),
+            **({} if one.at_least is None else {"at_least": one.at_least}),
+            **({"soft": True} if one.soft else {}),
+        }
+        for one in CohortBound.select().where(CohortBound.cohort == cohort).order_by(CohortBound.id)
+        if one.name != QUOTA
+    ]
+
+
+def _note(doing: Doing, proposals: Sequence[Proposal], teachers: dict[int, Teacher], result: dict[str, Any]) -> None:
+    """Write each nomination's state, rank and reason."""
+    places = {
+        one["nomination"]: (state, one)
+        for state, name in (("passed_over", "passed_over"), ("reserve", "reserve"), ("selected", "selected"))
+        for one in result[name]
+    }
+    because = {one["nomination"]: one.get("because") for one in result["passed_over"]}
+    for proposal in proposals:
+        id = _id(teachers[proposal.teacher_id])
+        if id not in places or proposal.state == "enrolled":
+            continue
+        state, one = places[id]
+        values = {"rank": one["rank"], "because": because.get(id), "settled_on": doing.on}
+        if proposal.state == state:
+            doing.change(proposal, **values)
+        else:
+            doing.move(proposal, state, **values)

@@ -1,0 +1,274 @@
+"""Sessions and attendance; assessors, their conflicts of interest and their marks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ..errors import Refused, nearest
+from ..records.accounts import Account
+from ..records.cohorts import Cohort
+from ..records.training import (
+    AssessorAssignment,
+    CohortMember,
+    ConflictOfInterest,
+    GivenMark,
+    SessionAttendance,
+    TrainingSession,
+)
+from ..rules.wording import number_text
+from ..schemas.bundles import Rules
+from ..schemas.marks import load_marks
+from .cohorts import cohort_of, rules_of, run_by
+from .enrolling import members_of
+from .operation import Doing, operation
+
+
+@operation
+def plan_sessions(doing: Doing, *, cohort: str, sessions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Plan sessions: each with code, stage, title, `on` and hours. One of a code that is there already is changed."""
+    into = run_by(doing, cohort)
+    stages = [one.code for one in rules_of(into, doing.manager).programme.stages]
+    for one in sessions:
+        if one["stage"] not in stages:
+            raise Refused(f"there is no stage {one['stage']}; expected {nearest(one['stage'], stages or ['none'])}")
+        values = {
+            "stage": one["stage"],
+            "title": one["title"],
+            "on": date.fromisoformat(str(one["on"])),
+            "hours": Decimal(str(one["hours"])),
+        }
+        there = TrainingSession.get_or_none(cohort=into, code=one["code"])
+        if there is None:
+            doing.create(TrainingSession, cohort=into, code=one["code"], **values)
+        else:
+            doing.change(there, **values)
+    return {"cohort": cohort, "sessions": len(sessions)}
+
+
+@operation
+def attend(doing: Doing, *, cohort: str, session: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Enter who was at a session: each entry has `teacher`, `status` (present, late, absent, excused, made_up), and
+    `hours` where someone counted them. A school reports its own teachers.
+    """
+    into = cohort_of(cohort)
+    held = TrainingSession.get_or_none(cohort=into, code=session)
+    if held is None:
+        raise Refused(f"cohort {cohort} has no session {session}; plan it with plan_sessions")
+    if held.on > doing.on:
+        raise Refused(f"session {session} is on {held.on}; attendance is entered from that day on")
+    members = members_of(doing, into, [one["teacher"] for one in entries])
+    ids = [one.id for one in members.values()]
+    there = {
+        one.enrolment_id: one
+        for one in SessionAttendance.select().where(
+            SessionAttendance.session == held, SessionAttendance.enrolment.in_(ids)
+        )
+    }
+    new = []
+    for one in entries:
+        hours = None if one.get("hours") is None else Decimal(str(one["hours"]))
+        if hours is not None and hours > held.hours:
+            raise Refused(f"teacher {one['teacher']} has {hours} hours of a session of {held.hours}; expected no more")
+        member = members[one["teacher"]]
+        if member.id in there:
+            doing.change(there[member.id], status=one["status"], hours=hours, reported_by=doing.account)
+        else:
+            new.append(
+                {
+                    "session": held.id,
+                    "enrolment": member.id,
+                    "status": one["status"],
+                    "hours": hours,
+                    "reported_by": doing.account,
+                }
+            )
+    doing.create_many(SessionAttendance, new)
+    return {"cohort": cohort, "session": session, "entries": len(entries)}
+
+
+@operation
+def assign_assessors(doing: Doing, *, cohort: str, assessors: list[dict[str, Any]]) -> dict[str, Any]:
+    """Say who marks what: each entry has `assessor` (an account), `component`, and `study_group` for one group only."""
+    into = run_by(doing, cohort)
+    components = _components(rules_of(into, doing.manager))
+    for one in assessors:
+        account = Account.get_or_none(Account.name == one["assessor"])
+        if account is None:
+            raise Refused(f"there is no account {one['assessor']}; make it with create_account")
+        if one["component"] not in components:
+            raise Refused(
+                f"no component {one['component']} takes marks; expected {nearest(one['component'], components)}"
+            )
+        group = one.get("study_group", "")
+        values = {"cohort": into, "assessor": account, "component": one["component"], "study_group": group}
+        if AssessorAssignment.get_or_none(**values) is None:
+            doing.create(AssessorAssignment, **values)
+    return {"cohort": cohort, "assigned": len(assessors)}
+
+
+@operation
+def declare_conflict(doing: Doing, *, cohort: str, assessor: str, teacher: str, reason: str) -> dict[str, Any]:
+    """An assessor may not mark one teacher: a relative, a colleague of the same group … Marks given before stay."""
+    into = cohort_of(cohort)
+    account = Account.get_or_none(Account.name == assessor)
+    if account is None or not reason.strip():
+        raise Refused("a conflict of interest needs the assessor's account and a reason")
+    member = members_of(doing, into, [teacher])[teacher]
+    if ConflictOfInterest.get_or_none(assessor=account, enrolment=member) is None:
+        doing.create(ConflictOfInterest, assessor=account, enrolment=member, reason=reason)
+    return {"cohort": cohort, "assessor": assessor, "teacher": teacher}
+
+
+@operation
+def mark(doing: Doing, *, cohort: str, marks: list[dict[str, Any]]) -> dict[str, Any]:
+    """An assessor's own marks: each entry has `teacher`, `component`, and `value` or `absent`; `sitting` of an
+    examination. A mark of one's own may be changed until the decision.
+
+    Refused: a component or group that is not the assessor's, a conflict of interest, somebody decided already;
+    InputError for a value over the maximum.
+    """
+    into = cohort_of(cohort)
+    mine = list(
+        AssessorAssignment.select().where(
+            AssessorAssignment.cohort == into, AssessorAssignment.assessor == doing.account
+        )
+    )
+    members = members_of(doing, into, [one["teacher"] for one in marks])
+    for one in marks:
+        member = members[one["teacher"]]
+        if not any(
+            task.component == one["component"] and task.study_group in ("", member.study_group) for task in mine
+        ):
+            raise Refused(
+                f"{one['component']} of teacher {one['teacher']} is not assigned to {doing.standing.account.name}"
+            )
+        if ConflictOfInterest.get_or_none(assessor=doing.account, enrolment=member) is not None:
+            raise Refused(f"a conflict of interest is declared for teacher {one['teacher']}; another assessor marks")
+    _write_marks(doing, into, members, marks, agreed=False)
+    return {"cohort": cohort, "marks": len(marks)}
+
+
+@operation
+def settle(doing: Doing, *, cohort: str, teacher: str, component: str, value: Decimal) -> dict[str, Any]:
+    """Enter what the assessors settled on where their marks are too far apart. Refused: with fewer than two marks."""
+    into = cohort_of(cohort)
+    members = members_of(doing, into, [teacher])
+    given = GivenMark.select().where(
+        GivenMark.enrolment == members[teacher], GivenMark.component == component, ~GivenMark.agreed
+    )
+    if given.count() < 2:
+        raise Refused(f"{component} of teacher {teacher} has fewer than two marks; there is nothing to settle")
+    _write_marks(doing, into, members, [{"teacher": teacher, "component": component, "value": value}], agreed=True)
+    return {"cohort": cohort, "teacher": teacher, "component": component, "value": value}
+
+
+def _write_marks(
+    doing: Doing, cohort: Cohort, members: dict[str, CohortMember], marks: list[dict[str, Any]], *, agreed: bool
+) -> None:
+    rules = rules_of(cohort, doing.manager)
+    _refuse_unfit(rules, cohort, marks)
+    ids = [one.id for one in members.values()]
+    there = {
+        (one.enrolment_id, one.component, one.sitting): one
+        for one in GivenMark.select().where(
+            GivenMark.enrolment.in_(ids), GivenMark.agreed == agreed, agreed | (GivenMark.assessor == doing.account)
+        )
+    }
+    new = []
+    for one in marks:
+        member = members[one["teacher"]]
+        if member.state != "enrolled":
+            raise Refused(f"teacher {one['teacher']} is {member.state}; marks are entered before the decision")
+        absent = bool(one.get("absent", False))
+        value = None if absent else Decimal(str(one["value"]))
+        before = there.get((member.id, one["component"], one.get("sitting", 1)))
+        if before is not None:
+            doing.change(before, value=value, absent=absent, assessor=doing.account)
+            continue
+        new.append(
+            {
+                "enrolment": member.id,
+                "component": one["component"],
+                "assessor": doing.account,
+                "sitting": one.get("sitting", 1),
+                "agreed": agreed,
+                "absent": absent,
+                "value": value,
+                "at": doing.at,
+            }
+        )
+    doing.create_many(GivenMark, new)
+
+
+def _components(rules: Rules) -> list[str]:
+    scheme = rules.programme.score
+    return [] if scheme is None else [one.code for one in scheme.leaves() if one.source.takes_marks]
+
+
+def _refuse_unfit(rules: Rules, cohort: Cohort, marks: list[dict[str, Any]]) -> None:
+    """InputError for a value over the maximum, a component that takes no marks …, in the words of marks files."""
+    scheme = rules.programme.score
+    if scheme is None:
+        raise Refused(f"programme {rules.programme.code} has no score; it takes no marks")
+    by_teacher: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in marks:
+        by_teacher[one["teacher"]].append({name: value for name, value in one.items() if name != "teacher"})
+    data = [{"enrolment": teacher, "marks": given} for teacher, given in by_teacher.items()]
+    settings = rules.programme.settings(cohort.judged_on, rules.overlays)
+    load_marks(data, scheme=scheme, settings=settings, source=cohort.code)
+
+
+def marks_data(members: Iterable[CohortMember]) -> dict[int, dict[str, Any]]:
+    """Marks and attendance of enrolments in the form of marks files, by the enrolment's id."""
+    everyone = {one.id: one for one in members}
+    marks: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for start in range(0, len(everyone), 500):
+        some = list(everyone)[start : start + 500]
+        query = GivenMark.select(GivenMark, Account).join(Account).where(GivenMark.enrolment.in_(some))
+        for one in query.order_by(GivenMark.component, GivenMark.id):
+            given: dict[str, Any] = {"component": one.component, "assessor": one.assessor.name}
+            given |= {"absent": True} if one.absent else {"value": number_text(one.value.normalize())}
+            given |= {"agreed": True} if one.agreed else {}
+            marks[one.enrolment_id].append(given | ({"sitting": one.sitting} if one.sitting > 1 else {}))
+    attendance = _attendance(everyone)
+    return {
+        id: {"enrolment": f"E-{id}", "teacher": one.teacher.code, "marks": marks[id]}
+        | ({"attendance": {"entries": attendance[id]}} if attendance[id] else {})
+        for id, one in everyone.items()
+    }
+
+
+def _attendance(members: dict[int, CohortMember]) -> dict[int, list[dict[str, Any]]]:
+    """An entry for each session that was held, whether or not anybody reported it."""
+    entries: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    cohorts = {one.cohort_id for one in members.values()}
+    sessions = list(
+        TrainingSession.select()
+        .where(TrainingSession.cohort.in_(cohorts))
+        .order_by(TrainingSession.on, TrainingSession.id)
+    )
+    known = {}
+    for start in range(0, len(members), 500):
+        some = list(members)[start : start + 500]
+        for one in SessionAttendance.select().where(SessionAttendance.enrolment.in_(some)):
+            known[one.enrolment_id, one.session_id] = one
+    for id, member in members.items():
+        for session in sessions:
+            if session.cohort_id != member.cohort_id:
+                continue
+            there = known.get((id, session.id))
+            entry: dict[str, Any] = {
+                "on": session.on.isoformat(),
+                "planned_hours": number_text(session.hours.normalize()),
+                "session": session.code,
+            }
+            if there is not None:
+                entry["status"] = there.status
+                if there.hours is not None:
+                    entry["hours"] = number_text(there.hours.normalize())
+            entries[id].append(entry)
+    return entries

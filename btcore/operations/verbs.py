@@ -1,0 +1,39 @@
+"""All operations by name: importing this module loads every one of them."""
+
+from __future__ import annotations
+
+from . import (
+    awarding,
+    cohorts,
+    deciding,
+    enrolling,
+    erasing,
+    evidence,
+    importing,
+    nominating,
+    publishing,
+    reviewing,
+    selecting,
+    setting_up,
+    teaching,
+)
+from .conduct import RIGHTS
+from .operation import OPERATIONS, Operation
+
+MODULES = (
+    setting_up,
+    importing,
+    evidence,
+    cohorts,
+    nominating,
+    publishing,
+    selecting,
+    enrolling,
+    teaching,
+    deciding,
+    awarding,
+    reviewing,
+    erasing,
+)
+
+VERBS: dict[str, Operation] = {verb: OPERATIONS[verb] for verb in RIGHTS}

@@ -1,0 +1,62 @@
+"""Bringing a database up to date: the core's numbered scripts, then those of the plugins, each with a history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from playhouse.migrations import Runner
+
+from .accounts import Account, RoleGrant
+from .cohorts import Cohort, CohortBound, CohortNotice
+from .database import DATABASE
+from .evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
+from .ledger import AuditChange, AuditEntry, AuditHead, ImportBatch, Job, RequestKey
+from .people import Attachment, Jurisdiction, Subject, Teacher, TeacherAttribute
+from .proposals import Approval, BallotCount, Objection, Proposal, PublishedNotice
+from .results import Appeal, AwardEvent, Decision, GrantedAward, PeriodReview
+from .scope import unscoped
+from .tables import Row
+from .training import (
+    AssessorAssignment,
+    CohortMember,
+    ConflictOfInterest,
+    GivenMark,
+    SessionAttendance,
+    TrainingSession,
+)
+
+HISTORY = "schema_migration"
+
+# All tables, those first to which others refer.
+TABLES: tuple[type[Row], ...] = (
+    *(Jurisdiction, Subject, Teacher, TeacherAttribute, Account, RoleGrant, Attachment),
+    *(EvidenceRecord, TeacherAttestation, TeacherWaiver),
+    *(Cohort, CohortNotice, CohortBound),
+    *(Proposal, Approval, BallotCount, PublishedNotice, Objection),
+    *(CohortMember, TrainingSession, SessionAttendance, AssessorAssignment, ConflictOfInterest, GivenMark),
+    *(Decision, GrantedAward, AwardEvent, PeriodReview, Appeal),
+    *(AuditEntry, AuditChange, AuditHead, RequestKey, ImportBatch, Job),
+)
+
+
+def migrate(plugins: Mapping[str, Path] | None = None) -> list[str]:
+    """Apply what is pending, the core's scripts first; returns the names of the scripts applied.
+
+    `plugins` maps a plugin's name to its folder of scripts; each has a history table of its own.
+    """
+    applied = []
+    with unscoped("migrate"), as_file(files("btcore.migrations")) as folder:
+        applied += Runner(DATABASE.obj, str(folder), table_name=HISTORY).up()
+        for name, scripts in sorted((plugins or {}).items()):
+            table = f"{HISTORY}_{name.replace('-', '_')}"
+            applied += [f"{name}/{one}" for one in Runner(DATABASE.obj, str(scripts), table_name=table).up()]
+    return applied
+
+
+def pending() -> list[str]:
+    """The core's scripts that the database still lacks."""
+    with as_file(files("btcore.migrations")) as folder:
+        runner = Runner(DATABASE.obj, str(folder), table_name=HISTORY)
+        return [one.name for one in runner.status() if one.path is not None and not one.applied]

@@ -1,0 +1,132 @@
+"""Frozen decisions, awards and what became of them, reviews, appeals."""
+
+from __future__ import annotations
+
+from peewee import CharField, Check, DateField, DateTimeField, Expression, ForeignKeyField, IntegerField, TextField
+
+from .accounts import Account
+from .cohorts import Cohort
+from .fields import JsonField
+from .people import Jurisdiction, OfTeacher, Teacher, in_subtrees
+from .scope import Scope
+from .tables import ScopedRow, one_of
+
+DECISION_KINDS = ("eligibility", "selection", "score", "duties", "review")
+AWARD_STATES = ("valid", "suspended", "expired", "revoked", "surrendered")
+AWARD_EVENTS = ("issued", "renewed", "suspended", "reinstated", "revoked", "expired", "surrendered")
+REVIEW_OUTCOMES = ("excellent", "passed", "failed", "not_assessed")
+APPEAL_STATES = ("filed", "upheld", "dismissed")
+
+
+class Decision(ScopedRow):
+    """A frozen result: `bundle` holds all that is needed to compute it again, `sha256` is its hash.
+
+    A selection is the cohort's and has no teacher; all others have one. `supersedes` is the decision that this one
+    corrects; no decision is ever changed. An erased person's bundle is gone, its hash stays.
+    """
+
+    kind = CharField(max_length=20, constraints=[one_of("kind", DECISION_KINDS)])
+    jurisdiction = ForeignKeyField(Jurisdiction, on_delete="RESTRICT")
+    cohort = ForeignKeyField(Cohort, null=True, on_delete="RESTRICT")
+    teacher = ForeignKeyField(Teacher, null=True, on_delete="RESTRICT")
+    on = DateField()
+    outcome = CharField(max_length=20)
+    bundle = JsonField(null=True)
+    rules_sha256 = CharField(max_length=64)
+    sha256 = CharField(max_length=64)
+    at = DateTimeField()
+    by = ForeignKeyField(Account, on_delete="RESTRICT", backref="+")
+    supersedes = ForeignKeyField("self", null=True, unique=True, on_delete="RESTRICT")
+
+    class Meta:
+        indexes = ((("cohort", "teacher", "kind"), False),)
+
+    @classmethod
+    def visible(cls, scope: Scope) -> Expression:
+        seen = in_subtrees(cls.jurisdiction, scope.paths)
+        return seen if scope.teacher is None else seen | (cls.teacher == scope.teacher)
+
+
+class GrantedAward(OfTeacher):
+    """One teacher's grant of a title; its state follows from its events and is never edited by hand."""
+
+    number = CharField(unique=True, max_length=100)
+    programme = CharField(max_length=100)
+    title = CharField(max_length=100)
+    level = CharField(max_length=30, default="")
+    cohort = ForeignKeyField(Cohort, on_delete="RESTRICT")
+    teacher = ForeignKeyField(Teacher, on_delete="RESTRICT")
+    decision = ForeignKeyField(Decision, on_delete="RESTRICT")
+    since = DateField()
+    until = DateField(null=True)
+    state = CharField(max_length=20, default="valid", constraints=[one_of("state", AWARD_STATES)])
+
+    class Meta:
+        table_name = "award"
+        indexes = ((("cohort", "teacher"), True),)
+        constraints = [Check("until IS NULL OR until >= since")]
+
+
+class OfAward(ScopedRow):
+    """A row of one award: whoever may see the award may see it."""
+
+    @classmethod
+    def visible(cls, scope: Scope) -> Expression:
+        return cls.award.in_(GrantedAward.select(GrantedAward.id))
+
+
+class AwardEvent(OfAward):
+    """Issued, renewed, suspended, reinstated, revoked, expired, surrendered; in order by `number`."""
+
+    award = ForeignKeyField(GrantedAward, on_delete="RESTRICT")
+    number = IntegerField(constraints=[Check("number > 0")])
+    event = CharField(max_length=20, constraints=[one_of("event", AWARD_EVENTS)])
+    on = DateField()
+    until = DateField(null=True)
+    reason = TextField(default="")
+    reply = TextField(default="")
+    by = ForeignKeyField(Account, on_delete="RESTRICT", backref="+")
+
+    class Meta:
+        table_name = "award_event"
+        indexes = ((("award", "number"), True),)
+        constraints = [Check("event NOT IN ('revoked', 'suspended') OR reason <> ''")]
+
+
+class PeriodReview(OfTeacher):
+    """The look at a candidate or title holder over one period, such as a school year."""
+
+    programme = CharField(max_length=100)
+    cohort = ForeignKeyField(Cohort, on_delete="RESTRICT")
+    teacher = ForeignKeyField(Teacher, on_delete="RESTRICT")
+    period = CharField(max_length=20)
+    on = DateField()
+    outcome = CharField(max_length=20, constraints=[one_of("outcome", REVIEW_OUTCOMES)])
+    reason = TextField(default="")
+    decision = ForeignKeyField(Decision, on_delete="RESTRICT")
+
+    class Meta:
+        table_name = "review"
+        indexes = ((("programme", "teacher", "period"), True),)
+
+
+class Appeal(ScopedRow):
+    """A request to look again at a decision, and the answer."""
+
+    decision = ForeignKeyField(Decision, on_delete="RESTRICT")
+    text = TextField(constraints=[Check("text <> ''")])
+    filed_by = ForeignKeyField(Account, on_delete="RESTRICT", backref="+")
+    filed_at = DateTimeField()
+    state = CharField(max_length=20, default="filed", constraints=[one_of("state", APPEAL_STATES)])
+    answer = TextField(default="")
+    decided_by = ForeignKeyField(Account, null=True, on_delete="RESTRICT", backref="+")
+
+    class Meta:
+        constraints = [
+            Check("state = 'filed' OR answer <> ''"),
+            Check("decided_by_id IS NULL OR decided_by_id <> filed_by_id"),
+        ]
+
+    @classmethod
+    def visible(cls, scope: Scope) -> Expression:
+        return cls.decision.in_(Decision.select(Decision.id))

@@ -1,0 +1,87 @@
+"""One unit of work: every change of a transaction goes through it, and it writes their one audit entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from ..errors import StaleError
+from .audit import Change, plain, write_entry
+from .bulk import insert_rows
+from .database import DATABASE
+from .ledger import AuditEntry
+from .tables import Row
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass
+class Work:
+    """The changes of one operation, made at one moment by one account."""
+
+    verb: str
+    at: datetime
+    account: int | None
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def on(self) -> date:
+        """The day of the operation."""
+        return self.at.date()
+
+    def create(self, model: type[R], **values: Any) -> R:
+        """A new row."""
+        row = model.create(**values)
+        self._note(model, row.id, None, {name: row.__data__.get(name) for name in model._meta.fields})
+        return row
+
+    def create_many(self, model: type[R], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Many new rows that name the same fields; their ids in the order given."""
+        ids = insert_rows(model, rows)
+        for id, values in zip(ids, rows, strict=True):
+            self._note(model, id, None, {"id": id, **values})
+        return ids
+
+    def change(self, row: R, **values: Any) -> R:
+        """Change some columns of a row that still is as it was read; StaleError if someone else changed it."""
+        model = type(row)
+        before = {name: row.__data__.get(name) for name in values}
+        changed = {name: value for name, value in values.items() if plain(value) != plain(before[name])}
+        if not changed:
+            return row
+        done = (
+            model.update(**changed, version=model.version + 1)
+            .where(model.id == row.id, model.version == row.version)
+            .execute()
+        )
+        if done != 1:
+            now = model.raw(f'SELECT * FROM "{model._meta.table_name}" WHERE id = {row.id}').first()
+            found = "is gone" if now is None else f"is at version {now.version}"
+            raise StaleError(
+                f"{model._meta.table_name} {row.id} was read at version {row.version} and {found}; read it again"
+            )
+        for name, value in changed.items():
+            setattr(row, name, value)
+        row.version += 1
+        self._note(model, row.id, {name: before[name] for name in changed}, changed)
+        return row
+
+    def remove_values(self, model: type[Row], rows: Iterable[Row], **values: Any) -> None:
+        """Overwrite columns of a person who is erased; what stood there is not noted."""
+        for row in rows:
+            model.update(**values, version=model.version + 1).where(model.id == row.id).execute()
+            self._note(model, row.id, None, values)
+
+    def lock(self, row: R) -> R:
+        """The row read again, and held against other writers until the end of the transaction."""
+        query = type(row).select().where(type(row).id == row.id)
+        return (query.for_update() if DATABASE.for_update else query).get()
+
+    def finish(self, **more: Any) -> AuditEntry:
+        """Write the audit entry; the last thing before the commit."""
+        return write_entry(self.changes, at=self.at, account=self.account, verb=self.verb, more=more)
+
+    def _note(self, model: type[Row], id: int, before: Any, after: Any) -> None:
+        self.changes.append(Change(model._meta.table_name, id, before, after))

@@ -1,0 +1,1 @@
+"""Numbered scripts that make and change the tables; they import peewee alone."""
