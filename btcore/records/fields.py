@@ -37,9 +37,7 @@ class PointsField(BigIntegerField):
             return None
         scaled = Decimal(value).scaleb(POINT_SCALE)
         if scaled != scaled.to_integral_value():
-            raise BtcoreError(
-                f"points {value} have more than {POINT_SCALE} decimals; expected at most {POINT_SCALE} of them"
-            )
+            raise BtcoreError(f"points {value} do not fit into {POINT_SCALE} decimals; round them first")
         return int(scaled)
 
     def python_value(self, value: Any) -> Any:
