@@ -6,6 +6,7 @@ Tests of the records run on both databases: `database` is a fresh, migrated and 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -89,12 +90,40 @@ def _create(server: str, name: str, *, template: str = "template1") -> str:
     return f"{server.rsplit('/', 1)[0]}/{name}"
 
 
+@pytest.fixture
+def unscoped_queries() -> list[str]:
+    """What was read of scoped tables while no scope was set, by whatever way; it must be empty after each test."""
+    return []
+
+
 @pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> Iterator[str]:
-    """The address of a fresh database, open for this test."""
+def database(
+    request: pytest.FixtureRequest, new_database: Callable[[str], str], unscoped_queries: list[str]
+) -> Iterator[str]:
+    """The address of a fresh database, open and watched for this test."""
     from btcore.records.database import DATABASE, open_database
 
     address = new_database(request.param)
     open_database(address)
+    _watch(unscoped_queries)
     yield address
     DATABASE.close()
+    assert not unscoped_queries, "scoped tables were read without a scope"
+
+
+def _watch(found: list[str]) -> None:
+    from btcore.records.database import DATABASE
+    from btcore.records.migrating import TABLES
+    from btcore.records.scope import current_scope
+    from btcore.records.tables import ScopedRow
+
+    names = "|".join(one._meta.table_name for one in TABLES if issubclass(one, ScopedRow))
+    reads = re.compile(rf'\b(?:FROM|JOIN) "?(?:{names})\b')
+    execute = DATABASE.obj.execute_sql
+
+    def watching(sql: str, *rest: object, **named: object) -> object:
+        if current_scope() is None and reads.search(sql):
+            found.append(sql)
+        return execute(sql, *rest, **named)
+
+    DATABASE.obj.execute_sql = watching

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from ..errors import BtcoreError, InputError, Problem
 from ..files.headings import COLUMNS, SHEETS
+from ..operations.conduct import label
 from ..rules.kinds import CORE, Kinds
 from ..rules.outcomes import Outcome
 from ..rules.scales import SCALES
@@ -30,6 +31,7 @@ _HOLDS = {
     "high": r"[^\s,]+",
     "quoted": r"'.*'|\".*\"",
 }
+SECTIONS = {"verb": "verbs", "role": "roles", "state": "states"}
 _CODES = re.compile(r"[^\s,;]+(?:(?:, | or | and | < )[^\s,;]+)+")
 _JOINTS = {", ": "、", " or ": " 或 ", " and ": " 和 ", " < ": " < "}
 
@@ -122,6 +124,8 @@ def _value(name: str, words: str, about: str) -> str:
         return _labelled(words, about)
     if how == "outcome":
         return Outcome(words).label.zh if words in Outcome.__members__ else in_chinese(words)
+    if how in SECTIONS:
+        return "、".join(label(SECTIONS[how], one.replace(" ", "_")).zh for one in re.split(", | or ", words))
     return _titles().get(words, words) if how == "title" else words
 
 

@@ -11,6 +11,7 @@ import click
 
 from ..errors import UndeclaredError
 from ..files.dossiers import read_dossiers
+from ..files.json_text import parse_json
 from ..files.results import write_json_file, write_results
 from ..files.sample import sample_files
 from ..programmes.programme import PARTS, Programme
@@ -22,6 +23,7 @@ from ..rules.verdicts import PARTS as PART_WORDS
 from ..rules.verdicts import Verdict
 from ..rules.wording import Language, Phrase, Text
 from .chinese import in_chinese
+from .demo_life import run_life
 from .demo_training import run_training
 from .output import installed, overlays_of, progress, with_json, with_language, with_overlay, write_json
 from .samples import SAMPLE_DAY
@@ -116,6 +118,17 @@ def demo(
             language=language,
             quiet=as_json,
         )
+        if not data["training"]["score_refused"]:
+            data["records"] = run_life(
+                programme,
+                parse_json(sample / "dossiers.json"),
+                directory,
+                manager=manager,
+                overlays=overlays,
+                values=values,
+                language=language,
+                quiet=as_json,
+            )
     if as_json:
         write_json(data)
 

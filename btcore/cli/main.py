@@ -13,7 +13,21 @@ from xlsxwriter.exceptions import FileCreateError
 from .. import __version__
 from ..errors import BtcoreError, InputError, input_error
 from ..rules.wording import LANGUAGES, Language, Phrase
-from . import bench, cases, changes, check, demo, nominations, programmes, samples, score, selection, standing
+from . import (
+    bench,
+    cases,
+    changes,
+    check,
+    demo,
+    keeping,
+    nominations,
+    programmes,
+    records,
+    samples,
+    score,
+    selection,
+    standing,
+)
 from .chinese import in_chinese, lines_in_chinese
 from .output import default_language
 
@@ -93,6 +107,8 @@ for command in (
         cases.cases,
     ),
     standing.standing,
+    *(records.init, records.do, records.import_, records.export),
+    *(keeping.doctor, keeping.verify, keeping.backup, keeping.restore),
     *(samples.template, samples.sample, demo.demo, bench.bench),
 ):
     main.add_command(command)

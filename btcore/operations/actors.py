@@ -38,6 +38,10 @@ class Standing:
             raise Refused(f"{self.account.name} may not {words(verb)}; it takes one of the roles {holders}")
         return Scope(reach, own)
 
+    def sees(self) -> Scope:
+        """What the account may read: the subtrees of all its roles, and the teacher's own."""
+        return Scope(tuple(path for role, path in self.roles if role != "teacher"), self.account.teacher_id)
+
     def paths(self, role: str) -> tuple[str, ...]:
         """The paths on which the account holds a role."""
         return tuple(path for held, path in self.roles if held == role)

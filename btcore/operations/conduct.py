@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
+from ..rules.wording import Text
+
 RELATIONS = ("within", "own", "assigned")
 NEW = "new"
 
@@ -31,3 +33,10 @@ TRANSITIONS: Mapping[str, Mapping[str, Transition]] = {
     table: {verb: Transition(tuple(one["before"]), tuple(one["after"])) for verb, one in verbs.items()}  # type: ignore
     for table, verbs in _read("transitions.toml").items()
 }
+
+_CHINESE = _read("words.toml")
+
+
+def label(section: str, code: str) -> Text:
+    """A verb, role, state or entry of an answer in both languages: label("verbs", "step_up")."""
+    return Text(code.replace("_", " "), str(_CHINESE[section].get(code, code)))

@@ -80,6 +80,14 @@ class Doing(Work):
         return self.create(model, **values)
 
 
+class _TriedOut(Exception):
+    """Takes a trial back, and carries its answer."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 @dataclass(frozen=True)
 class Operation:
     """A verb: called with an actor, the moment, its arguments by name, and a key where it may be repeated."""
@@ -96,6 +104,14 @@ class Operation:
                 if attempt == ATTEMPTS - 1 or not any(word in str(error) for word in _AGAIN):
                     raise
         raise AssertionError
+
+    def try_out(self, actor: Actor, *, at: datetime, **arguments: Any) -> Any:
+        """The answer that the operation would give; everything is taken back."""
+        try:
+            with DATABASE.atomic():
+                raise _TriedOut(self._attempt(actor, at, None, arguments))
+        except _TriedOut as tried:
+            return tried.answer
 
     def _attempt(self, actor: Actor, at: datetime, key: str | None, arguments: Mapping[str, Any]) -> Any:
         content = sha256(json_text([self.verb, _plain(arguments)]))

@@ -137,7 +137,9 @@ def mark(doing: Doing, *, cohort: str, marks: list[dict[str, Any]]) -> dict[str,
             AssessorAssignment.cohort == into, AssessorAssignment.assessor == doing.account
         )
     )
-    members = members_of(doing, into, [one["teacher"] for one in marks])
+    members = members_of(doing, into, list(dict.fromkeys(one["teacher"] for one in marks)))
+    declared = ConflictOfInterest.select().where(ConflictOfInterest.assessor == doing.account)
+    partial = {one.enrolment_id for one in declared}
     for one in marks:
         member = members[one["teacher"]]
         if not any(
@@ -146,7 +148,7 @@ def mark(doing: Doing, *, cohort: str, marks: list[dict[str, Any]]) -> dict[str,
             raise Refused(
                 f"{one['component']} of teacher {one['teacher']} is not assigned to {doing.standing.account.name}"
             )
-        if ConflictOfInterest.get_or_none(assessor=doing.account, enrolment=member) is not None:
+        if member.id in partial:
             raise Refused(f"a conflict of interest is declared for teacher {one['teacher']}; another assessor marks")
     _write_marks(doing, into, members, marks, agreed=False)
     return {"cohort": cohort, "marks": len(marks)}

@@ -57,11 +57,10 @@ class Work:
             .execute()
         )
         if done != 1:
-            now = model.raw(f'SELECT * FROM "{model._meta.table_name}" WHERE id = {row.id}').first()
-            found = "is gone" if now is None else f"is at version {now.version}"
-            raise StaleError(
-                f"{model._meta.table_name} {row.id} was read at version {row.version} and {found}; read it again"
-            )
+            table = model._meta.table_name
+            now = DATABASE.execute_sql(f'SELECT version FROM "{table}" WHERE id = {int(row.id)}').fetchone()
+            found = "is gone" if now is None else f"is at version {now[0]}"
+            raise StaleError(f"{table} {row.id} was read at version {row.version} and {found}; read it again")
         for name, value in changed.items():
             setattr(row, name, value)
         row.version += 1

@@ -286,7 +286,17 @@ def test_differences_of_cases_are_in_chinese(btcore, tmp_path):
 
 
 RAISERS = {"Problem", "input_error", "Unreadable", "_Refused", "problem", "unfit", "_stopped"}
-SENTENCES = {"ProgrammeError", "PluginError", "BtcoreError", "UndeclaredError", "UnknownProgramme", "BadParameter"}
+SENTENCES = {
+    "Refused",
+    "StaleError",
+    "ScopeError",
+    "ProgrammeError",
+    "PluginError",
+    "BtcoreError",
+    "UndeclaredError",
+    "UnknownProgramme",
+    "BadParameter",
+}
 NAMED = {"found", "expected", "reason", "EXPECTED", "PASSWORD", "AMBIGUOUS", "ACCEPTED"}
 
 

@@ -177,7 +177,7 @@ def test_the_demo_goes_from_roster_to_results_and_every_number_can_be_asked_why(
     ):
         assert words in ran.out
     asked = [line.strip() for line in ran.out.splitlines() if line.startswith("  btcore ")]
-    assert [shlex.split(line)[1] for line in asked] == ["check", "select", "score"]
+    assert [shlex.split(line)[1] for line in asked] == ["check", "select", "score", "doctor", "verify"]
     for line in asked:
         why = btcore(*shlex.split(line)[1:])
         assert why.exit_code == 0 and why.out.strip(), line

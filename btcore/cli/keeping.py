@@ -1,0 +1,157 @@
+"""doctor, verify, backup, restore: whether a database is sound, and keeping it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import input_error
+from ..files.json_text import parse_json
+from ..hooks.manager import PluginManager
+from ..records.audit import chain_faults
+from ..records.backups import back_up, bring_back
+from ..records.cohorts import Cohort
+from ..records.database import address_of, open_database
+from ..records.doctor import INVARIANTS, examine
+from ..records.migrating import pending
+from ..records.results import Decision
+from ..records.scope import unscoped
+from ..rules.wording import Language, Phrase
+from ..schemas.bundles import fingerprint, recompute
+from .output import installed, with_json, with_language, write_json
+from .records import moment, with_database
+
+SOUND = Phrase(
+    "sound: {number} invariants hold, and the audit chain is whole", "健康：{number} 项不变式全部成立，审计链完整"
+)
+PENDING = Phrase("{name} is not applied; run btcore init", "迁移 {name} 尚未执行；请运行 btcore init")
+VERIFIED = Phrase(
+    "{number} decisions computed again, all the same; the audit chain is whole",
+    "重新计算 {number} 项决定，全部一致；审计链完整",
+)
+ERASED = Phrase(
+    "{number} of them belong to erased persons: their hashes alone are left", "其中 {number} 项属于已清除人员，仅存哈希"
+)
+BUNDLE_HOLDS = Phrase("the decision holds: computed again it is the same", "决定成立：重新计算结果一致")
+BACKED_UP = Phrase("backed up to {path}, audit entry {sequence}", "已备份到 {path}，审计序号 {sequence}")
+RESTORED = Phrase("brought back, at audit entry {sequence} or later", "已恢复，审计序号不早于 {sequence}")
+
+
+@click.command()
+@with_database
+@with_json
+@with_language
+@click.pass_context
+def doctor(context: click.Context, database: str | None, as_json: bool, language: Language) -> None:
+    """Check what must hold over all rows, and the audit chain. Exit 1 where something does not."""
+    open_database(database)
+    found: list[dict[str, Any]] = [
+        {"code": "migration", "id": None, "message": PENDING(name=one).text(language)} for one in pending()
+    ]
+    if not found:
+        found += [{"code": code, "id": id, "message": words(id=id).text(language)} for code, words, id in examine()]
+        with unscoped("verify"):
+            found += [{"code": "audit-chain", "id": None, "message": one} for one in chain_faults()]
+    if as_json:
+        write_json(found)
+    elif found:
+        for one in found:
+            click.echo(f"{one['code']}: {one['message']}")
+    else:
+        click.echo(SOUND(number=len(INVARIANTS)).text(language))
+    if found:
+        context.exit(1)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@with_database
+@with_json
+@with_language
+@click.pass_context
+def verify(context: click.Context, file: Path | None, database: str | None, as_json: bool, language: Language) -> None:
+    """Compute every decision of the database again and check the audit chain; or check one bundle FILE by itself.
+
+    Exit 1 where something differs; the first difference is named.
+    """
+    manager, _ = installed()
+    if file is not None:
+        faults = list(bundle_faults(parse_json(file), manager))
+        _tell(context, faults, BUNDLE_HOLDS().text(language), as_json)
+        return
+    open_database(database)
+    checked = erased = 0
+    faults = []
+    with unscoped("verify"):
+        rules = {one.id: one.rules for one in Cohort.select()}
+        for decision in Decision.select().order_by(Decision.id).iterator():
+            if decision.bundle is None:
+                erased += 1
+                continue
+            checked += 1
+            faults += [f"decision {decision.id}: {one}" for one in _decision_faults(decision, rules, manager)]
+        faults += chain_faults()
+    words = VERIFIED(number=checked).text(language)
+    if erased:
+        words += "\n" + ERASED(number=erased).text(language)
+    _tell(context, faults, words, as_json)
+
+
+def _tell(context: click.Context, faults: list[str], words: str, as_json: bool) -> None:
+    if as_json:
+        write_json({"holds": not faults, "faults": faults})
+    else:
+        for one in faults[:20] or [words]:
+            click.echo(one)
+    if faults:
+        context.exit(1)
+
+
+def _decision_faults(decision: Decision, rules: dict[int, Any], manager: PluginManager) -> Iterator[str]:
+    if fingerprint(decision.bundle) != decision.sha256:
+        yield "its hash does not fit its content"
+    yield from recompute(decision.bundle, rules[decision.cohort_id], kinds=manager.kinds, types=manager.rule_types)
+
+
+def bundle_faults(data: Any, manager: PluginManager) -> Iterator[str]:
+    """What is wrong with a bundle file: {"bundle", "rules", "sha256"}; nothing where it holds."""
+    if not isinstance(data, dict) or not {"bundle", "rules", "sha256"} <= set(data):
+        raise input_error("bundle", "no bundle", "an object with bundle, rules and sha256")
+    plain = json.loads(json.dumps(data, default=str))
+    if fingerprint(plain["bundle"]) != plain["sha256"]:
+        yield "its hash does not fit its content"
+    yield from recompute(plain["bundle"], plain["rules"], kinds=manager.kinds, types=manager.rule_types)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--at", help="The moment, such as 2026-03-01T09:00; else now.")
+@with_database
+@with_json
+@with_language
+def backup(file: Path, at: str | None, database: str | None, as_json: bool, language: Language) -> None:
+    """Write the whole database to the new FILE, while others go on writing."""
+    open_database(database)
+    manifest = back_up(file, at=moment(at), address=database)
+    if as_json:
+        write_json(manifest)
+    else:
+        click.echo(BACKED_UP(path=file, sequence=manifest["sequence"]).text(language))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@with_database
+@with_json
+@with_language
+def restore(file: Path, database: str | None, as_json: bool, language: Language) -> None:
+    """Make a new database out of a backup FILE; a damaged one is refused, and nothing is overwritten."""
+    manifest = bring_back(file, into=address_of(database))
+    if as_json:
+        write_json(manifest)
+    else:
+        click.echo(RESTORED(sequence=manifest["sequence"]).text(language))

@@ -1,0 +1,274 @@
+"""init, do, import, export: the commands that change a database, each through operations alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import Refused, input_error, nearest
+from ..files.csv_folder import write_csv_folder
+from ..files.json_text import parse_json, parse_toml
+from ..files.raw import read_raw
+from ..files.results import write_json_file
+from ..hooks.manager import PluginManager
+from ..operations.actors import Actor, standing_of
+from ..operations.arguments import read_arguments
+from ..operations.conduct import label
+from ..operations.dossiers import dossier_data
+from ..operations.start import start
+from ..operations.verbs import VERBS
+from ..records.database import open_database
+from ..records.migrating import migrate
+from ..records.people import Teacher
+from ..records.results import Decision
+from ..records.scope import within
+from ..rules.wording import Language, Phrase, plain
+from ..schemas.dossiers import load_dossiers
+from .output import DAY, installed, progress, with_json, with_language, write_json
+
+MADE = Phrase("the database is ready: {number} scripts applied", "数据库已就绪：执行了 {number} 个迁移脚本")
+STARTED = Phrase("{city} with the administrator {name}", "{city}，管理员 {name}")
+DONE = Phrase("{number} of {all} done", "已完成 {number} / {all}")
+TOLD = Phrase("{verb} {what}", "{verb} {what}")
+IMPORTED = Phrase(
+    "{teachers} dossiers: {made} new, {changed} changed; records: {records_made} new, {records_changed} changed",
+    "{teachers} 份档案：新增 {made}，变更 {changed}；材料：新增 {records_made}，变更 {records_changed}",
+)
+ONLY_TRIED = Phrase("a trial: nothing was changed", "试运行：未作任何更改")
+EXPORTED = Phrase("{number} dossiers written: {path}", "已写入 {number} 份档案：{path}")
+WRITTEN = Phrase("written: {path}", "已写入：{path}")
+# An entry of a file may name these beside the verb's own arguments.
+ENTRY = ("verb", "as", "at", "key")
+
+
+def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--database", metavar="ADDRESS", help="sqlite:///PATH, a path, or postgresql://…; else BTCORE_DATABASE_URL."
+    )(command)
+
+
+def moment(value: str | None) -> datetime:
+    """A moment given as data, a day meaning its beginning; now, in UTC, where none is given."""
+    if value is None:
+        return datetime.utcnow().replace(microsecond=0)
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise input_error("--at", f"'{value}' is no moment", "a moment such as 2026-04-25T17:00") from None
+
+
+@click.command()
+@click.option("--city", help="Code of the city, the top of all jurisdictions.")
+@click.option("--name", help="Its name.")
+@click.option("--administrator", default="admin", show_default=True, help="The first administrator's account.")
+@click.option("--at", help="The moment, such as 2026-03-01T09:00; else now.")
+@with_database
+@with_json
+@with_language
+def init(
+    city: str | None,
+    name: str | None,
+    administrator: str,
+    at: str | None,
+    database: str | None,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Make a database, or bring one up to date; with --city also the top of the tree and its first administrator."""
+    open_database(database, create=True)
+    applied = migrate()
+    answer: dict[str, Any] = {"applied": applied}
+    if city:
+        answer |= start(at=moment(at), city=city, name=name or city, administrator=administrator)
+    if as_json:
+        write_json(answer)
+        return
+    click.echo(MADE(number=len(applied)).text(language))
+    if city:
+        click.echo(STARTED(city=name or city, name=administrator).text(language))
+
+
+@click.command()
+@click.argument("verb")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "account", help="The account that acts; an entry may name its own.")
+@click.option("--at", help="The moment, such as 2026-03-01T09:00; else now. An entry may name its own.")
+@with_database
+@with_json
+@with_language
+def do(
+    verb: str,
+    file: Path,
+    account: str | None,
+    at: str | None,
+    database: str | None,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Do an operation VERB with the arguments of FILE (JSON or TOML): one object, or a list, one operation each.
+
+    VERB `each` does entries that name their own verb. A list stops at the first entry that is refused; those before
+    it are done.
+    """
+    entries = _entries(file)
+    open_database(database)
+    manager, _ = installed()
+    prepared = [
+        _prepared(one, verb, account, at, place=f"{file.name}, entry {number}" if len(entries) > 1 else file.name)
+        for number, one in enumerate(entries, 1)
+    ]
+    answers = []
+    with progress(file.name) as bar:
+        for number, (name, actor, when, key, arguments) in enumerate(bar.track(prepared), 1):
+            try:
+                answers.append(VERBS[name](Actor(actor, manager), at=when, key=key, **arguments))
+            except Refused as error:
+                raise type(error)(f"{file.name}, entry {number}, {name}: {error}") from None
+    if as_json:
+        write_json(answers if len(entries) > 1 else answers[0])
+        return
+    for (name, *_), answer in list(zip(prepared, answers, strict=True))[:20]:
+        click.echo(TOLD(verb=label("verbs", name), what=answer_words(answer, language)).text(language))
+    click.echo(DONE(number=len(answers), all=len(entries)).text(language))
+
+
+def answer_words(answer: dict[str, Any], language: Language) -> str:
+    """An operation's answer in a line; lists and tables as their numbers."""
+    shown = {
+        name: len(value) if isinstance(value, (list, dict)) else value
+        for name, value in answer.items()
+        if value is not None
+    }
+    return ", ".join(
+        f"{label('answers', name).text(language)} {plain(value, language)}" for name, value in shown.items()
+    )
+
+
+def _entries(file: Path) -> list[Any]:
+    data = parse_toml(file) if file.suffix.lower() == ".toml" else parse_json(file)
+    if isinstance(data, dict) and set(data) == {"entry"}:
+        data = data["entry"]
+    return data if isinstance(data, list) else [data]
+
+
+def _prepared(
+    one: Any, verb: str, account: str | None, at: str | None, *, place: str
+) -> tuple[str, str, datetime, str | None, dict[str, Any]]:
+    if not isinstance(one, dict):
+        raise input_error(place, "no object", "an object with the operation's arguments by name")
+    name = one.get("verb", verb)
+    if name not in VERBS:
+        raise input_error(f"{place}, verb", f"no operation {name}", nearest(str(name), VERBS))
+    actor = one.get("as", account)
+    if not actor:
+        raise input_error(place, "nobody who acts", "an account, with --as or in the entry")
+    arguments = read_arguments(VERBS[name], {key: value for key, value in one.items() if key not in ENTRY}, place=place)
+    when = one.get("at", at)
+    return name, str(actor), moment(None if when is None else str(when)), one.get("key"), arguments
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "account", required=True, help="The account that brings the file.")
+@click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
+@click.option("--dry-run", is_flag=True, help="Read, check and try everything, and change nothing.")
+@click.option("--at", help="The moment, such as 2026-03-01T09:00; else now.")
+@with_database
+@with_json
+@with_language
+def import_(
+    file: Path,
+    account: str,
+    columns: Path | None,
+    dry_run: bool,
+    at: str | None,
+    database: str | None,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Bring in dossiers from FILE (JSON, TOML, a folder of CSV files, a workbook): all of them or none.
+
+    The same file again changes nothing.
+    """
+    manager, _ = installed()
+    raw = read_raw(file, columns=columns, kinds=manager.kinds)
+    load_dossiers(raw.data, kinds=manager.kinds, place=raw.place)
+    open_database(database)
+    operation = VERBS["import_dossiers"]
+    actor = Actor(account, manager)
+    if dry_run:
+        answer = operation.try_out(actor, at=moment(at), dossiers=raw.data)
+    else:
+        answer = operation(actor, at=moment(at), key=f"import {_hash(file)}", dossiers=raw.data)
+    if as_json:
+        write_json({**answer, "dry_run": dry_run})
+        return
+    click.echo(IMPORTED(**answer).text(language))
+    if dry_run:
+        click.echo(ONLY_TRIED().text(language))
+
+
+def _hash(path: Path) -> str:
+    """The SHA-256 of a file, or of the files of a folder with their names."""
+    whole = hashlib.sha256()
+    for one in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if one.is_file():
+            whole.update(one.name.encode("utf-8") + b"\0" + one.read_bytes())
+    return whole.hexdigest()
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--as", "account", required=True, help="The account that may see what is written.")
+@click.option("--on", type=DAY, required=True, help="The day of the dossiers, such as 2026-04-25.")
+@click.option("--decision", type=int, help="Write this decision as a bundle instead, for btcore verify FILE.")
+@with_database
+@with_json
+@with_language
+def export(
+    path: Path,
+    account: str,
+    on: date,
+    decision: int | None,
+    database: str | None,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Write the dossiers that an account may see, as they are on a day, to PATH: a .json file or a folder of CSV files.
+
+    Both can be read by every command that reads dossiers.
+    """
+    open_database(database)
+    manager = installed()[0]
+    with within(standing_of(account, on).sees()):
+        data: Any = bundle_of(decision) if decision is not None else _dossiers(on, manager)
+    if path.suffix.lower() == ".json":
+        write_json_file(path, data)
+    elif path.suffix or decision is not None:
+        raise input_error(path.name, f"the suffix {path.suffix or 'none'}", "a name that ends in .json, or a folder's")
+    else:
+        write_csv_folder(path, data)
+    if as_json:
+        write_json({"written": str(path), "dossiers": 0 if decision is not None else len(data)})
+    else:
+        number = 0 if decision is not None else len(data)
+        click.echo((EXPORTED(number=number, path=path) if decision is None else WRITTEN(path=path)).text(language))
+
+
+def _dossiers(on: date, manager: PluginManager) -> list[dict[str, Any]]:
+    data = list(dossier_data(Teacher.select().order_by(Teacher.code), on=on))
+    load_dossiers(data, kinds=manager.kinds)
+    return data
+
+
+def bundle_of(number: int) -> dict[str, Any]:
+    """A decision within reach as a bundle file holds it: the bundle, its rules, its hash."""
+    decision = Decision.get_or_none(Decision.id == number)
+    if decision is None or decision.bundle is None:
+        raise input_error(f"decision {number}", "nothing", "the number of a decision that is not erased")
+    return {"bundle": decision.bundle, "rules": decision.cohort.rules, "sha256": decision.sha256}

@@ -1,0 +1,160 @@
+"""The commands that keep records, on both databases, as an administrator types them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from btcore.records.database import DATABASE
+
+OFFICE = [
+    {"verb": "create_account", "as": "admin", "name": "office"},
+    {
+        "verb": "grant_role",
+        "as": "admin",
+        "account": "office",
+        "role": "city_institute",
+        "jurisdiction": "CITY",
+        "since": "2026-01-01",
+    },
+]
+DOSSIER = {
+    "teacher": {"id": "T-1", "name": "李明", "county": "C-01", "school": "S-01"},
+    "records": [{"id": "R1", "kind": "open_class", "on": "2024-05-06", "administrative_level": "school"}],
+}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request, new_database: Callable[[str], str], tmp_path: Path) -> Iterator[str]:
+    """A migrated database that nobody opened."""
+    made = new_database(request.param)
+    yield made
+    if DATABASE.obj is not None:
+        DATABASE.close()
+
+
+@pytest.fixture
+def office(btcore, address: str, tmp_path: Path) -> Callable[..., object]:
+    """A function that runs a command on a database with an office's account."""
+    steps = tmp_path / "office.json"
+    steps.write_text(json.dumps(OFFICE), encoding="utf-8")
+    assert btcore("init", "--city", "CITY", "--name", "示例市", "--database", address).exit_code == 0
+    assert btcore("do", "each", steps, "--database", address).exit_code == 0
+    return lambda *words: btcore(*words, "--database", address)
+
+
+def written(path: Path, data: object) -> Path:
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_what_is_imported_is_exported_again(office, tmp_path: Path) -> None:
+    file = written(tmp_path / "teachers.json", [DOSSIER])
+    assert office("import", file, "--as", "office", "--json").data["made"] == 1
+    assert office("export", tmp_path / "out.json", "--as", "office", "--on", "2026-04-25").exit_code == 0
+    (back,) = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert back["teacher"] == DOSSIER["teacher"]
+    assert back["records"] == [{**DOSSIER["records"][0], "status": "verified"}]
+
+
+def test_a_trial_changes_nothing_and_the_same_file_twice_neither(office, tmp_path: Path) -> None:
+    file = written(tmp_path / "teachers.json", [DOSSIER])
+    assert office("import", file, "--as", "office", "--dry-run", "--json").data["made"] == 1
+    first = office("import", file, "--as", "office", "--json").data
+    assert first["made"] == 1
+    assert office("import", file, "--as", "office", "--json").data == first
+    assert "0 new, 0 changed" in office("import", file, "--as", "office", "--dry-run").out
+
+
+def test_a_file_with_a_mistake_changes_nothing_and_says_where(office, tmp_path: Path) -> None:
+    bad = {**DOSSIER, "teacher": {"id": "T-2", "county": "C-01", "birth_date": "bald"}}
+    ran = office("import", written(tmp_path / "teachers.json", [DOSSIER, bad]), "--as", "office")
+    assert (ran.exit_code, ran.out) == (2, "")
+    assert "dossier 2" in ran.err and "birth_date" in ran.err
+    assert "1 new" in office("import", written(tmp_path / "good.json", [DOSSIER]), "--as", "office").out
+
+
+def test_an_account_that_may_not_is_told_who_may(office, tmp_path: Path) -> None:
+    ran = office("import", written(tmp_path / "teachers.json", [DOSSIER]), "--as", "admin")
+    assert ran.exit_code == 2
+    assert "admin may not import dossiers; it takes one of the roles school_office" in ran.err
+
+
+def test_bad_arguments_are_named_with_what_was_expected(office, tmp_path: Path) -> None:
+    ran = office("do", "create_account", written(tmp_path / "x.json", {"nam": "x"}), "--as", "admin")
+    assert ran.exit_code == 2
+    assert "x.json, nam: no such argument; expected one of name" in ran.err
+    assert "x.json, name: nothing; expected a value; it must be given" in ran.err
+    ran = office("do", "creat_account", written(tmp_path / "x.json", {"name": "x"}), "--as", "admin")
+    assert "no operation creat_account; expected create_account" in ran.err
+
+
+def test_a_sound_database_is_sound_and_a_changed_one_is_not(office, tmp_path: Path) -> None:
+    office("import", written(tmp_path / "teachers.json", [DOSSIER]), "--as", "office")
+    assert "sound" in office("doctor").out
+    assert office("verify").exit_code == 0
+    DATABASE.execute_sql("UPDATE audit_entry SET verb = 'nothing' WHERE sequence = 2")
+    assert office("doctor").exit_code == 1
+    ran = office("verify")
+    assert ran.exit_code == 1
+    assert "audit entry 2: its columns say something else than its body" in ran.out
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_a_backup_comes_back_and_a_damaged_one_is_refused(office, btcore, tmp_path: Path) -> None:
+    office("import", written(tmp_path / "teachers.json", [DOSSIER]), "--as", "office")
+    assert office("backup", tmp_path / "b.zip").exit_code == 0
+    assert office("backup", tmp_path / "b.zip").exit_code == 2
+    back = f"sqlite:///{tmp_path / 'back.sqlite3'}"
+    assert btcore("restore", tmp_path / "b.zip", "--database", back).exit_code == 0
+    assert "sound" in btcore("doctor", "--database", back).out
+    assert "exists" in btcore("restore", tmp_path / "b.zip", "--database", back).err
+    whole = (tmp_path / "b.zip").read_bytes()
+    (tmp_path / "damaged.zip").write_bytes(whole[: len(whole) // 2])
+    assert "damaged" in btcore("restore", tmp_path / "damaged.zip", "--database", tmp_path / "x.sqlite3").err
+
+
+@pytest.mark.skipif(shutil.which("pg_dump") is None, reason="pg_dump is missing")
+@pytest.mark.parametrize("address", ["postgresql"], indirect=True)
+def test_a_backup_of_postgresql_comes_back(office, btcore, new_database, address: str, tmp_path: Path) -> None:
+    import psycopg
+
+    office("import", written(tmp_path / "teachers.json", [DOSSIER]), "--as", "office")
+    assert office("backup", tmp_path / "b.zip").exit_code == 0
+    server, _ = address.rsplit("/", 1)
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "back_{address[-12:]}"')
+    back = f"{server}/back_{address[-12:]}"
+    assert btcore("restore", tmp_path / "b.zip", "--database", back).exit_code == 0
+    assert "sound" in btcore("doctor", "--database", back).out
+
+
+def test_a_database_that_is_not_there_says_how_to_make_one(btcore, tmp_path: Path) -> None:
+    ran = btcore("doctor", "--database", tmp_path / "none.sqlite3")
+    assert ran.exit_code == 2
+    assert "there is no database none.sqlite3; make one with btcore init" in ran.err
+
+
+def test_the_life_of_the_sample_cohort_runs_again_from_its_file(btcore, address: str, tmp_path: Path) -> None:
+    values = ("--set", "pass_mark=75", "--set", "gate_pass_mark=60", "--set", "minimum_attendance=85")
+    ran = btcore("demo", "city-key-teacher", tmp_path / "demo", "--teachers", 250, "--json", *values)
+    first = ran.data["records"]
+    assert (first["broken"], first["chain_faults"]) == ([], [])
+    begun = ("--city", "示例市", "--administrator", "示例管理员", "--at", "2026-01-05T09:00")
+    assert btcore("init", *begun, "--database", address).exit_code == 0
+    ran = btcore("do", "each", tmp_path / "demo" / "life.json", "--database", address, "--json")
+    assert ran.exit_code == 0
+    assert ran.data[-1] == {"cohort": "2026", "granted": first["told"][-1]["granted"]}
+    bundle = tmp_path / "decision.json"
+    words = ("--as", "示例市教育学院", "--on", "2026-12-01", "--decision", 1, "--database", address)
+    assert btcore("export", bundle, *words).exit_code == 0
+    assert "the decision holds" in btcore("verify", bundle).out
+    changed = bundle.read_text("utf-8").replace("SAMPLE-", "SIMPLE-")
+    bundle.write_text(changed, "utf-8")
+    assert "its hash does not fit its content" in btcore("verify", bundle).out
+    assert btcore("doctor", "--database", address).exit_code == 0
+    assert btcore("verify", "--database", address).exit_code == 0

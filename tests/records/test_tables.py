@@ -1,0 +1,151 @@
+"""The tables that migrations make are those that the models say, CHECKs included; nothing is read without a scope."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from peewee import IntegrityError
+from playhouse.schema_diff import diff_models
+
+from btcore.errors import BtcoreError, ScopeError, StaleError
+from btcore.records.accounts import Account, RoleGrant
+from btcore.records.cohorts import CohortBound
+from btcore.records.database import DATABASE, open_database
+from btcore.records.fields import PointsField
+from btcore.records.migrating import TABLES, migrate, pending
+from btcore.records.people import Jurisdiction, Teacher
+from btcore.records.scope import Scope, unscoped, within
+from btcore.records.tables import ScopedRow
+from btcore.records.work import Work
+
+SCOPED = [one for one in TABLES if issubclass(one, ScopedRow)]
+
+
+def test_the_migrated_tables_are_those_of_the_models(database: str) -> None:
+    assert not diff_models(DATABASE.obj, list(TABLES))
+    assert pending() == []
+    assert migrate() == []
+
+
+def checks() -> set[tuple[str, str]]:
+    """Every CHECK of the database, with its table."""
+    if "sqlite" in type(DATABASE.obj).__name__.lower():
+        found = DATABASE.execute_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {
+            (name, one) for name, sql in found for one in re.findall(r"CHECK \((.*?)\)(?=,|\)| REFER|$)", sql or "")
+        }
+    query = (
+        "SELECT c.relname, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
+        "WHERE k.contype = 'c'"
+    )
+    return {(name, one) for name, one in DATABASE.execute_sql(query).fetchall()}
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_migrated_checks_are_those_of_the_models(kind: str, new_database: Callable[[str], str]) -> None:
+    open_database(new_database(kind))
+    migrated = checks()
+    assert len(migrated) > 60
+    for table in reversed(TABLES):
+        DATABASE.execute_sql(f'DROP TABLE "{table._meta.table_name}"')
+    DATABASE.create_tables(TABLES)
+    assert checks() == migrated
+    DATABASE.close()
+
+
+@pytest.mark.parametrize("table", SCOPED, ids=lambda table: table.__name__)
+def test_a_scoped_table_is_not_read_without_a_scope(table: type[ScopedRow], database: str) -> None:
+    with pytest.raises(ScopeError, match="without a scope"):
+        list(table.select())
+    with within(Scope()):
+        assert list(table.select()) == []
+
+
+def test_only_listed_reasons_see_everything(database: str) -> None:
+    with pytest.raises(ScopeError, match="no reason 'curiosity'"), unscoped("curiosity"):
+        pass
+
+
+@pytest.fixture
+def city(database: str) -> Jurisdiction:
+    return Jurisdiction.create(code="CITY", name="示例市", kind="city", path="CITY/")
+
+
+def work() -> Work:
+    return Work("test", datetime(2026, 3, 1), None)
+
+
+def test_a_stale_change_is_refused_with_both_versions_and_loses_nothing(city: Jurisdiction) -> None:
+    mine, theirs = Jurisdiction.get(), Jurisdiction.get()
+    work().change(theirs, name="乙市")
+    with pytest.raises(StaleError, match="was read at version 1 and is at version 2"):
+        work().change(mine, name="甲市")
+    assert Jurisdiction.get().name == "乙市"
+
+
+def test_a_change_writes_only_its_own_columns(city: Jurisdiction) -> None:
+    one = Jurisdiction.get()
+    one.name = "不应写入"
+    work().change(one, kind="city")
+    assert Jurisdiction.get().name == "示例市"
+
+
+BROKEN = {
+    "a jurisdiction whose code has a slash": lambda city: Jurisdiction.create(
+        code="A/B", name="x", kind="county", parent=city, path="CITY/A/B/"
+    ),
+    "a role that nobody knows": lambda city: RoleGrant.create(
+        account=Account.create(name="x"), role="king", jurisdiction=city, since=date(2026, 1, 1)
+    ),
+    "a role that ends before it begins": lambda city: RoleGrant.create(
+        account=Account.create(name="x"),
+        role="auditor",
+        jurisdiction=city,
+        since=date(2026, 1, 1),
+        until=date(2025, 1, 1),
+    ),
+    "a teacher of no jurisdiction": lambda city: Teacher.create(code="T", jurisdiction=99),
+    "two teachers of one code": lambda city: [Teacher.create(code="T", jurisdiction=city) for _ in range(2)],
+    "a jurisdiction that others stand under": lambda city: (
+        Jurisdiction.create(code="C", name="x", kind="county", parent=city, path="CITY/C/"),
+        city.delete_instance(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_database_itself_refuses(name: str, city: Jurisdiction) -> None:
+    with pytest.raises(IntegrityError):
+        BROKEN[name](city)
+    DATABASE.rollback() if DATABASE.in_transaction() else None
+
+
+def test_points_are_exact_whatever_is_added_up(database: str) -> None:
+    field = PointsField()
+    assert sum(field.python_value(field.db_value(Decimal("0.1"))) for _ in range(300)) == Decimal(30)
+    with pytest.raises(BtcoreError, match="do not fit into 4 decimals"):
+        field.db_value(Decimal("0.12345"))
+
+
+def test_a_bound_holds_whatever_the_program_does(city: Jurisdiction) -> None:
+    from btcore.records.cohorts import Cohort
+
+    cohort = Cohort.create(code="1", programme="x", title="x", jurisdiction=city, judged_on=date(2026, 1, 1))
+    bound = CohortBound.create(cohort=cohort, name="quota", at_most=2, nominate_at_most=3)
+    with pytest.raises(IntegrityError):
+        CohortBound.update(enrolled=3).where(CohortBound.id == bound.id).execute()
+    with pytest.raises(IntegrityError):
+        CohortBound.update(approved=4).where(CohortBound.id == bound.id).execute()
+
+
+def test_the_trace_sees_a_query_that_goes_round_the_models(database: str, unscoped_queries: list[str]) -> None:
+    DATABASE.execute_sql('SELECT count(*) FROM "teacher"')
+    assert unscoped_queries == ['SELECT count(*) FROM "teacher"']
+    unscoped_queries.clear()
+    with unscoped("doctor"):
+        DATABASE.execute_sql('SELECT count(*) FROM "teacher"')
+    assert unscoped_queries == []
