@@ -81,7 +81,7 @@ def init(
 ) -> None:
     """Make a database, or bring one up to date; with --city also the top of the tree and its first administrator."""
     open_database(database, create=True)
-    applied = migrate()
+    applied = migrate(installed()[0].migrations())
     answer: dict[str, Any] = {"applied": applied}
     if city:
         answer |= start(at=moment(at), city=city, name=name or city, administrator=administrator)

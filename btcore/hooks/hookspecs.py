@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import pluggy
 
@@ -94,4 +96,37 @@ def btcore_rank_key(  # type: ignore[empty-body]
 
     Called for every nomination before ranking. Return {} where there is nothing to add; a name that another plugin or
     the nomination itself has is refused. `nomination` is a copy. Raising stops the selection.
+    """
+
+
+@hookspec
+def btcore_migrations() -> Path:  # type: ignore[empty-body]
+    """The folder of the plugin's own numbered migration scripts, for tables of its own. Called by `btcore init`.
+
+    The scripts import peewee alone and have a history of their own; a table's name begins with the plugin's.
+    """
+
+
+@hookspec
+def btcore_before_transition(verb: str, table: str, row: Mapping[str, Any], to: str) -> None:
+    """Asked before an operation brings a row into a state: raise to refuse it, with a sentence that says why.
+
+    `row` is a copy of the row as it is (a new one as it will be); there is no connection to the database. Every plugin
+    is asked. Whatever is raised takes the whole operation back and is told with the plugin's name.
+    """
+
+
+@hookspec
+def btcore_decision_made(decision: Mapping[str, Any]) -> None:
+    """Told after the commit that a decision was frozen: its number, kind, cohort, teacher, day, outcome, and bundle.
+
+    `decision` is a copy. It may not veto: what it raises is logged with the plugin's name, and the next plugin is told.
+    """
+
+
+@hookspec
+def btcore_award_changed(award: Mapping[str, Any]) -> None:
+    """Told after the commit of an award's event: its number, title, teacher, the event, its day, and the state now.
+
+    `award` is a copy. It may not veto: what it raises is logged with the plugin's name, and the next plugin is told.
     """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -28,6 +30,7 @@ from .catalogue import Catalogue, Installed
 from .scoring import PluginScoring, exact
 
 GROUP = "btcore"
+LOG = logging.getLogger(__name__)
 CORE_MEASURES = (
     Count,
     Total,
@@ -164,6 +167,31 @@ class PluginManager:
                 owners[name] = asker.label
                 added[name] = value if isinstance(value, bool) else Decimal(value)
         return replace(nomination, tie_breaks={**nomination.tie_breaks, **added}) if added else nomination
+
+    def migrations(self) -> dict[str, Path]:
+        """The folders of migration scripts that plugins bring, by the plugin's name."""
+        found = {}
+        for asker in self.askers("btcore_migrations"):
+            folder = asker.ask()
+            if not isinstance(folder, Path) or not folder.is_dir():
+                raise PluginError(
+                    f"{asker.label}, btcore_migrations returned {folder!r}; expected a folder's path"
+                )
+            found[asker.plugin] = folder
+        return found
+
+    def before_transition(self, *, verb: str, table: str, row: Mapping[str, Any], to: str) -> None:
+        """Ask every plugin whether it has something against a transition; PluginError if one does."""
+        for asker in self.askers("btcore_before_transition"):
+            asker.ask(verb=verb, table=table, row=deepcopy(row), to=to)
+
+    def tell(self, hook: str, **told: Mapping[str, Any]) -> None:
+        """Tell every plugin what happened; one that raises is logged and silences nobody."""
+        for asker in self.askers(hook):
+            try:
+                asker.ask(**{name: deepcopy(value) for name, value in told.items()})
+            except PluginError:
+                LOG.exception("a plugin failed when it was told of something; nothing else is affected")
 
     def _checked(self, hook: str, expected: str, fits: Any, **arguments: Any) -> Iterable[tuple[Plugin, Any]]:
         for plugin in self.plugins:

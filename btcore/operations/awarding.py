@@ -43,7 +43,13 @@ def issue(
         state="valid",
     )
     doing.create(AwardEvent, award=made, number=1, event="issued", on=since, until=until, by=doing.account)
+    _tell(doing, made, "issued")
     return made
+
+
+def _tell(doing: Doing, award: GrantedAward, event: str) -> None:
+    told = {"number": award.number, "title": award.title, "teacher": award.teacher.code, "event": event}
+    doing.tell("btcore_award_changed", award={**told, "on": doing.on.isoformat(), "state": award.state})
 
 
 @operation
@@ -117,6 +123,7 @@ def happen(
         reply=reply,
         by=doing.account,
     )
+    _tell(doing, award, event)
     return {"award": award.number, "event": event, "state": award.state, "until": award.until}
 
 

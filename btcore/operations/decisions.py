@@ -23,7 +23,7 @@ def frozen(
     supersedes: Decision | None = None,
 ) -> Decision:
     """A decision made of a bundle; plugins are told after the commit."""
-    return doing.create(
+    made = doing.create(
         Decision,
         kind=bundle["kind"],
         jurisdiction=cohort.jurisdiction_id if teacher is None else teacher.jurisdiction_id,
@@ -38,6 +38,10 @@ def frozen(
         by=doing.account,
         supersedes=supersedes,
     )
+    told = {"number": made.id, "kind": made.kind, "cohort": cohort.code, "outcome": outcome, "on": bundle["on"]}
+    told |= {"teacher": None if teacher is None else teacher.code, "bundle": bundle}
+    doing.tell("btcore_decision_made", decision=told)
+    return made
 
 
 def standing_decision(kind: str, *, cohort: Cohort, teacher: Teacher) -> Decision | None:

@@ -58,6 +58,7 @@ class Doing(Work):
     def move(self, row: R, to: str, **values: Any) -> R:
         """Bring a row into another state, if the table of transitions lets this verb do it."""
         self.may_move(row, to)
+        self._ask_plugins(row._meta.table_name, row.__data__, to)
         return self.change(row, state=to, **values)
 
     def may_move(self, row: Row, to: str | None = None, *, label: str = "") -> None:
@@ -77,7 +78,15 @@ class Doing(Work):
             rule = TRANSITIONS[model._meta.table_name][self.verb]
             if NEW not in rule.before or values["state"] not in rule.after:
                 raise BtcoreError(f"{words(self.verb)} cannot make a {values['state']} {model._meta.table_name}")
+            self._ask_plugins(model._meta.table_name, values, values["state"])
         return self.create(model, **values)
+
+    def tell(self, hook: str, **told: Mapping[str, Any]) -> None:
+        """Let the plugins know after the commit."""
+        self.after_commit.append(lambda: self.manager.tell(hook, **told))
+
+    def _ask_plugins(self, table: str, row: Mapping[str, Any], to: str) -> None:
+        self.manager.before_transition(verb=self.verb, table=table, row=_plain(row), to=to)
 
 
 class _TriedOut(Exception):
