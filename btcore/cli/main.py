@@ -19,6 +19,7 @@ from . import (
     changes,
     check,
     demo,
+    imports,
     keeping,
     nominations,
     programmes,
@@ -107,7 +108,7 @@ for command in (
         cases.cases,
     ),
     standing.standing,
-    *(records.init, records.do, records.import_, records.export),
+    *(records.init, records.do, imports.import_, records.export),
     *(keeping.doctor, keeping.verify, keeping.backup, keeping.restore),
     *(samples.template, samples.sample, demo.demo, bench.bench),
 ):

@@ -1,8 +1,7 @@
-"""init, do, import, export: the commands that change a database, each through operations alone."""
+"""init, do, export: making a database, doing operations from data, writing out what is known."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +12,6 @@ import click
 from ..errors import Refused, input_error, nearest
 from ..files.csv_folder import write_csv_folder
 from ..files.json_text import parse_json, parse_toml
-from ..files.raw import read_raw
 from ..files.results import write_json_file
 from ..hooks.manager import PluginManager
 from ..operations.actors import Actor, standing_of
@@ -35,11 +33,6 @@ MADE = Phrase("the database is ready: {number} scripts applied", "数据库已�
 STARTED = Phrase("{city} with the administrator {name}", "{city}，管理员 {name}")
 DONE = Phrase("{number} of {all} done", "已完成 {number} / {all}")
 TOLD = Phrase("{verb} {what}", "{verb} {what}")
-IMPORTED = Phrase(
-    "{teachers} dossiers: {made} new, {changed} changed; records: {records_made} new, {records_changed} changed",
-    "{teachers} 份档案：新增 {made}，变更 {changed}；材料：新增 {records_made}，变更 {records_changed}",
-)
-ONLY_TRIED = Phrase("a trial: nothing was changed", "试运行：未作任何更改")
 EXPORTED = Phrase("{number} dossiers written: {path}", "已写入 {number} 份档案：{path}")
 WRITTEN = Phrase("written: {path}", "已写入：{path}")
 # An entry of a file may name these beside the verb's own arguments.
@@ -170,56 +163,6 @@ def _prepared(
     arguments = read_arguments(VERBS[name], {key: value for key, value in one.items() if key not in ENTRY}, place=place)
     when = one.get("at", at)
     return name, str(actor), moment(None if when is None else str(when)), one.get("key"), arguments
-
-
-@click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "account", required=True, help="The account that brings the file.")
-@click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
-@click.option("--dry-run", is_flag=True, help="Read, check and try everything, and change nothing.")
-@click.option("--at", help="The moment, such as 2026-03-01T09:00; else now.")
-@with_database
-@with_json
-@with_language
-def import_(
-    file: Path,
-    account: str,
-    columns: Path | None,
-    dry_run: bool,
-    at: str | None,
-    database: str | None,
-    as_json: bool,
-    language: Language,
-) -> None:
-    """Bring in dossiers from FILE (JSON, TOML, a folder of CSV files, a workbook): all of them or none.
-
-    The same file again changes nothing.
-    """
-    manager, _ = installed()
-    raw = read_raw(file, columns=columns, kinds=manager.kinds)
-    load_dossiers(raw.data, kinds=manager.kinds, place=raw.place)
-    open_database(database)
-    operation = VERBS["import_dossiers"]
-    actor = Actor(account, manager)
-    if dry_run:
-        answer = operation.try_out(actor, at=moment(at), dossiers=raw.data)
-    else:
-        answer = operation(actor, at=moment(at), key=f"import {_hash(file)}", dossiers=raw.data)
-    if as_json:
-        write_json({**answer, "dry_run": dry_run})
-        return
-    click.echo(IMPORTED(**answer).text(language))
-    if dry_run:
-        click.echo(ONLY_TRIED().text(language))
-
-
-def _hash(path: Path) -> str:
-    """The SHA-256 of a file, or of the files of a folder with their names."""
-    whole = hashlib.sha256()
-    for one in sorted(path.rglob("*")) if path.is_dir() else [path]:
-        if one.is_file():
-            whole.update(one.name.encode("utf-8") + b"\0" + one.read_bytes())
-    return whole.hexdigest()
 
 
 @click.command()

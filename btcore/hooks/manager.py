@@ -174,9 +174,7 @@ class PluginManager:
         for asker in self.askers("btcore_migrations"):
             folder = asker.ask()
             if not isinstance(folder, Path) or not folder.is_dir():
-                raise PluginError(
-                    f"{asker.label}, btcore_migrations returned {folder!r}; expected a folder's path"
-                )
+                raise PluginError(f"{asker.label}, btcore_migrations returned {folder!r}; expected a folder's path")
             found[asker.plugin] = folder
         return found
 

@@ -54,6 +54,11 @@ def attend(doing: Doing, *, cohort: str, session: str, entries: list[dict[str, A
     """Enter who was at a session: each entry has `teacher`, `status` (present, late, absent, excused, made_up), and
     `hours` where someone counted them. A school reports its own teachers.
     """
+    _attend(doing, cohort, session, entries)
+    return {"cohort": cohort, "session": session, "entries": len(entries)}
+
+
+def _attend(doing: Doing, cohort: str, session: str, entries: list[dict[str, Any]]) -> None:
     into = cohort_of(cohort)
     held = TrainingSession.get_or_none(cohort=into, code=session)
     if held is None:
@@ -87,7 +92,14 @@ def attend(doing: Doing, *, cohort: str, session: str, entries: list[dict[str, A
                 }
             )
     doing.create_many(SessionAttendance, new)
-    return {"cohort": cohort, "session": session, "entries": len(entries)}
+
+
+@operation
+def attend_sessions(doing: Doing, *, cohort: str, sessions: dict[str, Any]) -> dict[str, Any]:
+    """Enter who was at several sessions at once: the entries of `attend` by the session's code."""
+    for code, entries in sessions.items():
+        _attend(doing, cohort, code, entries)
+    return {"cohort": cohort, "sessions": len(sessions), "entries": sum(map(len, sessions.values()))}
 
 
 @operation
@@ -132,26 +144,45 @@ def mark(doing: Doing, *, cohort: str, marks: list[dict[str, Any]]) -> dict[str,
     InputError for a value over the maximum.
     """
     into = cohort_of(cohort)
-    mine = list(
-        AssessorAssignment.select().where(
-            AssessorAssignment.cohort == into, AssessorAssignment.assessor == doing.account
-        )
-    )
     members = members_of(doing, into, list(dict.fromkeys(one["teacher"] for one in marks)))
-    declared = ConflictOfInterest.select().where(ConflictOfInterest.assessor == doing.account)
-    partial = {one.enrolment_id for one in declared}
-    for one in marks:
-        member = members[one["teacher"]]
-        if not any(
-            task.component == one["component"] and task.study_group in ("", member.study_group) for task in mine
-        ):
-            raise Refused(
-                f"{one['component']} of teacher {one['teacher']} is not assigned to {doing.standing.account.name}"
-            )
-        if member.id in partial:
-            raise Refused(f"a conflict of interest is declared for teacher {one['teacher']}; another assessor marks")
-    _write_marks(doing, into, members, marks, agreed=False)
+    named = {doing.standing.account.name: doing.standing.account}
+    own = [{**one, "assessor": doing.standing.account.name} for one in marks]
+    _refuse_unassigned(into, members, own, named)
+    _write_marks(doing, into, members, own, named, agreed=False)
     return {"cohort": cohort, "marks": len(marks)}
+
+
+@operation
+def enter_marks(doing: Doing, *, cohort: str, marks: list[dict[str, Any]]) -> dict[str, Any]:
+    """The office enters what assessors gave on paper: each entry as in `mark`, with `assessor`, an account's name.
+
+    Refused where the assessor themself would be refused. The audit says who entered them.
+    """
+    into = run_by(doing, cohort)
+    members = members_of(doing, into, list(dict.fromkeys(one["teacher"] for one in marks)))
+    names = {str(one.get("assessor", "")) for one in marks}
+    named = {one.name: one for one in Account.select().where(Account.name.in_(names))}
+    for name in sorted(names - set(named)):
+        raise Refused(f"there is no account {name}; make it with create_account")
+    _refuse_unassigned(into, members, marks, named)
+    _write_marks(doing, into, members, marks, named, agreed=False)
+    return {"cohort": cohort, "marks": len(marks)}
+
+
+def _refuse_unassigned(
+    cohort: Cohort, members: dict[str, CohortMember], marks: list[dict[str, Any]], named: dict[str, Account]
+) -> None:
+    ids = [one.id for one in named.values()]
+    tasks = AssessorAssignment.select().where(AssessorAssignment.cohort == cohort, AssessorAssignment.assessor.in_(ids))
+    assigned = {(one.assessor_id, one.component, one.study_group) for one in tasks}
+    conflicts = ConflictOfInterest.select().where(ConflictOfInterest.assessor.in_(ids))
+    partial = {(one.assessor_id, one.enrolment_id) for one in conflicts}
+    for one in marks:
+        member, assessor = members[one["teacher"]], named[one["assessor"]]
+        if not any((assessor.id, one["component"], group) in assigned for group in ("", member.study_group)):
+            raise Refused(f"{one['component']} of teacher {one['teacher']} is not assigned to {assessor.name}")
+        if (assessor.id, member.id) in partial:
+            raise Refused(f"a conflict of interest is declared for teacher {one['teacher']}; another assessor marks")
 
 
 @operation
@@ -164,21 +195,28 @@ def settle(doing: Doing, *, cohort: str, teacher: str, component: str, value: De
     )
     if given.count() < 2:
         raise Refused(f"{component} of teacher {teacher} has fewer than two marks; there is nothing to settle")
-    _write_marks(doing, into, members, [{"teacher": teacher, "component": component, "value": value}], agreed=True)
+    account = doing.standing.account
+    given_now = {"teacher": teacher, "component": component, "value": value, "assessor": account.name}
+    _write_marks(doing, into, members, [given_now], {account.name: account}, agreed=True)
     return {"cohort": cohort, "teacher": teacher, "component": component, "value": value}
 
 
 def _write_marks(
-    doing: Doing, cohort: Cohort, members: dict[str, CohortMember], marks: list[dict[str, Any]], *, agreed: bool
+    doing: Doing,
+    cohort: Cohort,
+    members: dict[str, CohortMember],
+    marks: list[dict[str, Any]],
+    named: dict[str, Account],
+    *,
+    agreed: bool,
 ) -> None:
     rules = rules_of(cohort, doing.manager)
     _refuse_unfit(rules, cohort, marks)
     ids = [one.id for one in members.values()]
+    # Of one component there is one agreed mark, whoever enters it, and one of each assessor.
     there = {
-        (one.enrolment_id, one.component, one.sitting): one
-        for one in GivenMark.select().where(
-            GivenMark.enrolment.in_(ids), GivenMark.agreed == agreed, agreed | (GivenMark.assessor == doing.account)
-        )
+        (one.enrolment_id, one.component, one.sitting, None if agreed else one.assessor_id): one
+        for one in GivenMark.select().where(GivenMark.enrolment.in_(ids), GivenMark.agreed == agreed)
     }
     new = []
     for one in marks:
@@ -187,15 +225,16 @@ def _write_marks(
             raise Refused(f"teacher {one['teacher']} is {member.state}; marks are entered before the decision")
         absent = bool(one.get("absent", False))
         value = None if absent else Decimal(str(one["value"]))
-        before = there.get((member.id, one["component"], one.get("sitting", 1)))
+        assessor = named[one["assessor"]].id
+        before = there.get((member.id, one["component"], one.get("sitting", 1), None if agreed else assessor))
         if before is not None:
-            doing.change(before, value=value, absent=absent, assessor=doing.account)
+            doing.change(before, value=value, absent=absent, assessor=assessor)
             continue
         new.append(
             {
                 "enrolment": member.id,
                 "component": one["component"],
-                "assessor": doing.account,
+                "assessor": assessor,
                 "sitting": one.get("sitting", 1),
                 "agreed": agreed,
                 "absent": absent,

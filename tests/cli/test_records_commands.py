@@ -67,7 +67,7 @@ def test_a_trial_changes_nothing_and_the_same_file_twice_neither(office, tmp_pat
     first = office("import", file, "--as", "office", "--json").data
     assert first["made"] == 1
     assert office("import", file, "--as", "office", "--json").data == first
-    assert "0 new, 0 changed" in office("import", file, "--as", "office", "--dry-run").out
+    assert "made 0, changed 0" in office("import", file, "--as", "office", "--dry-run").out
 
 
 def test_a_file_with_a_mistake_changes_nothing_and_says_where(office, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_file_with_a_mistake_changes_nothing_and_says_where(office, tmp_path: 
     ran = office("import", written(tmp_path / "teachers.json", [DOSSIER, bad]), "--as", "office")
     assert (ran.exit_code, ran.out) == (2, "")
     assert "dossier 2" in ran.err and "birth_date" in ran.err
-    assert "1 new" in office("import", written(tmp_path / "good.json", [DOSSIER]), "--as", "office").out
+    assert "made 1" in office("import", written(tmp_path / "good.json", [DOSSIER]), "--as", "office").out
 
 
 def test_an_account_that_may_not_is_told_who_may(office, tmp_path: Path) -> None:
@@ -158,3 +158,34 @@ def test_the_life_of_the_sample_cohort_runs_again_from_its_file(btcore, address:
     assert "its hash does not fit its content" in btcore("verify", bundle).out
     assert btcore("doctor", "--database", address).exit_code == 0
     assert btcore("verify", "--database", address).exit_code == 0
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_nominations_and_marks_come_from_files_and_a_bad_mark_changes_nothing(
+    btcore, address: str, tmp_path: Path
+) -> None:
+    values = ("--set", "pass_mark=75", "--set", "gate_pass_mark=60", "--set", "minimum_attendance=85")
+    demo = tmp_path / "demo"
+    btcore("demo", "city-key-teacher", demo, "--teachers", 120, "--json", *values)
+    begun = ("--city", "示例市", "--administrator", "示例管理员", "--at", "2026-01-05T09:00")
+    btcore("init", *begun, "--database", address)
+    life = json.loads((demo / "life.json").read_text("utf-8"))
+    nominated = [number for number, one in enumerate(life) if one["verb"] == "nominate"]
+    opening, rest = life[: nominated[0]], life[nominated[0] :]
+    written(tmp_path / "1.json", opening)
+    assert btcore("do", "each", tmp_path / "1.json", "--database", address).exit_code == 0
+    words = ("--as", "示例市教育学院", "--cohort", "2026", "--database", address, "--json")
+    given = ("import", demo / "nominations.json", "--what", "nominations", "--at", "2026-04-10T09:00", *words)
+    known = json.loads((demo / "nominations.json").read_text("utf-8"))["nominations"]
+    assert btcore(*given).data["nominated"] == len(known)
+    written(tmp_path / "2.json", [one for one in rest if one["verb"] not in ("nominate", "mark", "decide", "grant")])
+    assert btcore("do", "each", tmp_path / "2.json", "--database", address).err == ""
+    marks = json.loads((demo / "marks.json").read_text("utf-8"))
+    marks[-1]["marks"][-1]["value"] = "101"
+    bad = ("import", written(tmp_path / "bad.json", marks), "--what", "marks", "--at", "2026-11-06T09:00", *words)
+    assert "101 is over the maximum" in btcore(*bad).err
+    good = ("import", demo / "marks.json", "--what", "marks", "--at", "2026-11-06T09:00", *words)
+    number = sum(len(one["marks"]) for one in json.loads((demo / "marks.json").read_text("utf-8")))
+    assert btcore(*good).data["marks"] == number
+    assert btcore(*good).data["marks"] == number
+    assert btcore("doctor", "--database", address).exit_code == 0

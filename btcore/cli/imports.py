@@ -1,0 +1,176 @@
+"""import: dossiers, nominations, marks and attendance from files, each through its operation, all rows or none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import input_error
+from ..files.marks import read_marks
+from ..files.nominations import read_nominations
+from ..files.raw import read_raw
+from ..hooks.manager import PluginManager
+from ..operations.actors import Actor
+from ..operations.cohorts import cohort_of, rules_of
+from ..operations.verbs import VERBS
+from ..programmes.marks import Attendance, Enrolment
+from ..records.database import open_database
+from ..rules.wording import Language, Phrase, number_text
+from ..schemas.dossiers import load_dossiers
+from .output import installed, with_json, with_language, write_json
+from .records import answer_words, moment, with_database
+
+ONLY_TRIED = Phrase("a trial: nothing was changed", "试运行：未作任何更改")
+
+# An operation with its arguments.
+Step = tuple[str, dict[str, Any]]
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "account", required=True, help="The account that brings the file.")
+@click.option(
+    "--what",
+    type=click.Choice(["dossiers", "nominations", "marks", "attendance"]),
+    default="dossiers",
+    show_default=True,
+    help="What the file holds.",
+)
+@click.option("--cohort", help="The cohort of nominations, marks and attendance.")
+@click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
+@click.option("--dry-run", is_flag=True, help="Read, check and try everything, and change nothing.")
+@click.option("--at", help="The moment, such as 2026-03-01T09:00; else now.")
+@with_database
+@with_json
+@with_language
+def import_(
+    file: Path,
+    account: str,
+    what: str,
+    cohort: str | None,
+    columns: Path | None,
+    dry_run: bool,
+    at: str | None,
+    database: str | None,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Bring in FILE (JSON, TOML, a folder of CSV files, a workbook): all of it or nothing. The same file again changes
+    nothing.
+    """
+    manager = installed()[0]
+    if what == "dossiers":
+        raw = read_raw(file, columns=columns, kinds=manager.kinds)
+        load_dossiers(raw.data, kinds=manager.kinds, place=raw.place)
+        open_database(database)
+        step: Step = ("import_dossiers", {"dossiers": raw.data})
+    else:
+        if cohort is None:
+            raise input_error("--cohort", "nothing", f"the cohort of the {what}")
+        open_database(database)
+        step = READERS[what](file, cohort, manager)
+    verb, arguments = step
+    actor, when = Actor(account, manager), moment(at)
+    if dry_run:
+        answer = VERBS[verb].try_out(actor, at=when, **arguments)
+    else:
+        key = f"import {what} {cohort or ''} {file_hash(file)}"
+        answer = VERBS[verb](actor, at=when, key=key, **arguments)
+    if as_json:
+        write_json({**answer, "dry_run": dry_run})
+        return
+    click.echo(answer_words(answer, language))
+    if dry_run:
+        click.echo(ONLY_TRIED().text(language))
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file, or of the files of a folder with their names."""
+    whole = hashlib.sha256()
+    for one in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if one.is_file():
+            whole.update(one.name.encode("utf-8") + b"\0" + one.read_bytes())
+    return whole.hexdigest()
+
+
+def _nominations(file: Path, cohort: str, manager: PluginManager) -> Step:
+    given = read_nominations(file)
+    entries = [
+        {
+            "teacher": one.teacher,
+            **({} if one.score is None else {"score": number_text(one.score)}),
+            **({"subject": one.groups["subject"]} if "subject" in one.groups else {}),
+            "tie_breaks": {
+                name: value if isinstance(value, bool) else number_text(value) for name, value in one.tie_breaks.items()
+            },
+        }
+        for one in given.nominations
+    ]
+    return "nominate", {"cohort": cohort, "nominations": entries}
+
+
+def _enrolments(file: Path, cohort: str, manager: PluginManager) -> list[Enrolment]:
+    into = cohort_of(cohort)
+    rules = rules_of(into, manager)
+    if rules.programme.score is None:
+        raise input_error(file.name, f"marks for {rules.programme.code}, which has no score", "a programme with one")
+    settings = rules.programme.settings(into.judged_on, rules.overlays)
+    enrolments = read_marks(file, scheme=rules.programme.score, settings=settings)
+    for one in enrolments:
+        if not one.teacher:
+            raise input_error(f"{file.name}, enrolment {one.id}", "no teacher", "the teacher's id in each row")
+    return enrolments
+
+
+def _marks(file: Path, cohort: str, manager: PluginManager) -> Step:
+    marks = [
+        {
+            "teacher": one.teacher,
+            "component": mark.component,
+            "assessor": mark.assessor,
+            **({"absent": True} if mark.absent or mark.value is None else {"value": number_text(mark.value)}),
+            **({"sitting": mark.sitting} if mark.sitting > 1 else {}),
+        }
+        for one in _enrolments(file, cohort, manager)
+        for mark in one.marks
+        if not mark.agreed
+    ]
+    return "enter_marks", {"cohort": cohort, "marks": marks}
+
+
+def _attendance(file: Path, cohort: str, manager: PluginManager) -> Step:
+    sessions: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in _enrolments(file, cohort, manager):
+        for session, entry in _entries(file, one):
+            sessions[session].append({"teacher": one.teacher, **entry})
+    return "attend_sessions", {"cohort": cohort, "sessions": dict(sessions)}
+
+
+def _entries(file: Path, enrolment: Enrolment) -> Iterator[tuple[str, dict[str, Any]]]:
+    attendance: Attendance | None = enrolment.attendance
+    if attendance is None:
+        return
+    for entry in attendance.entries:
+        if entry.session and entry.status is not None:
+            yield (
+                entry.session,
+                {
+                    "status": entry.status,
+                    **({} if entry.hours is None else {"hours": number_text(entry.hours)}),
+                },
+            )
+    if not attendance.entries:
+        place = f"{file.name}, enrolment {enrolment.id}, attendance"
+        raise input_error(place, "totals", "an entry for each session, with the session's code")
+
+
+READERS: dict[str, Callable[[Path, str, PluginManager], Step]] = {
+    "nominations": _nominations,
+    "marks": _marks,
+    "attendance": _attendance,
+}
