@@ -17,6 +17,7 @@ from ..rules.explain import explain
 from ..rules.outcomes import PASS, UNKNOWN
 from ..rules.verdicts import Verdict
 from ..schemas.dossiers import load_dossiers
+from .bench_import import bench_import
 from .bench_selection import bench_select
 from .output import installed, with_json, write_json
 from .samples import SAMPLE_DAY
@@ -108,6 +109,7 @@ def bench() -> None:
     """Measure btcore against something simpler, as ratios in one run."""
 
 
+bench.add_command(bench_import)
 bench.add_command(bench_select)
 
 

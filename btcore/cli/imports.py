@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ..errors import input_error
+from ..errors import InputError, input_error
 from ..files.marks import read_marks
 from ..files.nominations import read_nominations
 from ..files.raw import read_raw
@@ -66,7 +66,6 @@ def import_(
     manager = installed()[0]
     if what == "dossiers":
         raw = read_raw(file, columns=columns, kinds=manager.kinds)
-        load_dossiers(raw.data, kinds=manager.kinds, place=raw.place)
         open_database(database)
         step: Step = ("import_dossiers", {"dossiers": raw.data})
     else:
@@ -76,11 +75,17 @@ def import_(
         step = READERS[what](file, cohort, manager)
     verb, arguments = step
     actor, when = Actor(account, manager), moment(at)
-    if dry_run:
-        answer = VERBS[verb].try_out(actor, at=when, **arguments)
-    else:
-        key = f"import {what} {cohort or ''} {file_hash(file)}"
-        answer = VERBS[verb](actor, at=when, key=key, **arguments)
+    try:
+        if dry_run:
+            answer = VERBS[verb].try_out(actor, at=when, **arguments)
+        else:
+            key = f"import {what} {cohort or ''} {file_hash(file)}"
+            answer = VERBS[verb](actor, at=when, key=key, **arguments)
+    except InputError:
+        if what == "dossiers":
+            # The operation knows paths into data; the file knows sheets, rows and columns.
+            load_dossiers(raw.data, kinds=manager.kinds, place=raw.place)
+        raise
     if as_json:
         write_json({**answer, "dry_run": dry_run})
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from peewee import Model, SqliteDatabase
+from peewee import CharField, ForeignKeyField, IntegerField, Model, SqliteDatabase, TextField
 
 from .database import DATABASE
 
@@ -25,12 +25,9 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[i
     if not rows:
         return []
     ids = next_ids(model, len(rows))
-    fields = [model._meta.fields[name] for name in ("id", *_all_fields(model))]
-    defaults = model._meta.get_default_dict()
-    data = [
-        tuple(field.db_value(_value(field, row, id, defaults)) for field in fields)
-        for id, row in zip(ids, rows, strict=True)
-    ]
+    fields = list(model._meta.sorted_fields)
+    columns_data = [_column(field, rows, ids, model._meta.defaults.get(field)) for field in fields]
+    data = list(zip(*columns_data, strict=True))
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     table = f'"{model._meta.table_name}"'
     if isinstance(DATABASE.obj, SqliteDatabase):
@@ -43,13 +40,18 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[i
     return ids
 
 
-def _all_fields(model: type[Model]) -> list[str]:
-    return [field.name for field in model._meta.sorted_fields if field.name != "id"]
+# Values of these are stored as they are given.
+AS_GIVEN = (CharField, TextField, IntegerField, ForeignKeyField)
 
 
-def _value(field: Any, row: Mapping[str, Any], id: int, defaults: Mapping[str, Any]) -> Any:
-    if field.name == "id":
-        return id
-    if field.name in row:
-        return row[field.name]
-    return defaults.get(field.name)
+def _column(field: Any, rows: Sequence[Mapping[str, Any]], ids: Sequence[int], default: Any) -> Sequence[Any]:
+    """The stored values of one field, row by row."""
+    name = field.name
+    if name == "id":
+        return ids
+    if name not in rows[0]:
+        value = field.db_value(default() if callable(default) else default)
+        return [value] * len(rows)
+    if type(field) in AS_GIVEN:
+        return [row[name] for row in rows]
+    return [field.db_value(row[name]) for row in rows]

@@ -14,9 +14,13 @@ from ..errors import BtcoreError
 POINT_SCALE = 4
 
 
+# Made once: json.dumps makes an encoder for every call.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def json_text(value: Any) -> str:
     """Canonical text of JSON data: keys sorted, no spaces, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODE(value)
 
 
 class JsonField(TextField):

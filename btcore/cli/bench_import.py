@@ -1,0 +1,112 @@
+"""bench import: an import against the bare reader and a bare insert into tables with the same indexes, in one run."""
+
+from __future__ import annotations
+
+import csv
+import statistics
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+import click
+import xlsxwriter
+
+from ..files.raw import read_raw
+from ..files.sample import sample_files
+from ..files.workbooks import read_workbook
+from ..hooks.manager import PluginManager
+from ..operations.actors import Actor
+from ..operations.start import start
+from ..operations.verbs import VERBS
+from ..records.bulk import insert_rows
+from ..records.database import DATABASE, open_database
+from ..records.evidence import EvidenceRecord
+from ..records.migrating import migrate
+from ..records.people import Jurisdiction, Teacher
+from .output import installed, with_json, write_json
+from .samples import SAMPLE_DAY
+
+AT = datetime(2026, 3, 2, 9)
+
+
+@click.command("import")
+@click.option("--teachers", default=5000, show_default=True, type=click.IntRange(1, 1_000_000))
+@click.option("--rounds", default=3, show_default=True, type=click.IntRange(1, 100))
+@with_json
+def bench_import(teachers: int, rounds: int, as_json: bool) -> None:
+    """A workbook of dossiers through the whole import, against reading it and inserting its rows and nothing else."""
+    manager, catalogue = installed()
+    ratios, rows = [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        programme = catalogue["city-key-teacher"]
+        list(sample_files(programme, place / "sample", number=teachers, seed=1, on=SAMPLE_DAY))
+        workbook = _workbook(place / "sample", place / "sample.xlsx")
+        for number in range(rounds):
+            rows, bare = _bare(workbook, place / f"bare{number}.sqlite3")
+            whole = _whole(workbook, place / f"whole{number}.sqlite3", manager)
+            ratios.append(whole / bare)
+    result = {"teachers": teachers, "rows": rows, "rounds": rounds}
+    answer = {**result, "ratios": {"import_over_reading_and_inserting": round(statistics.median(ratios), 2)}}
+    if as_json:
+        write_json(answer)
+    else:
+        click.echo(f"rows: {rows}")
+        click.echo(f"import_over_reading_and_inserting: {statistics.median(ratios):.2f}")
+
+
+def _workbook(folder: Path, path: Path) -> Path:
+    """The CSV files of a folder as the sheets of a workbook."""
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "constant_memory": True})
+    for file in sorted(folder.glob("*.csv"), reverse=True):
+        sheet = book.add_worksheet(file.stem)
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            for row, cells in enumerate(csv.reader(stream)):
+                sheet.write_row(row, 0, cells)
+    book.close()
+    return path
+
+
+def _fresh(path: Path) -> None:
+    open_database(f"sqlite:///{path}", create=True)
+    migrate()
+
+
+def _bare(workbook: Path, path: Path) -> tuple[int, float]:
+    """The seconds to read the sheets and insert as many rows, with nothing checked; and how many rows."""
+    _fresh(path)
+    began = time.perf_counter()
+    sheets = read_workbook(workbook)
+    with DATABASE.atomic():
+        top = Jurisdiction.insert(code="x", name="x", kind="city", path="x/", version=1).execute()
+        teachers = [{"code": str(number), "jurisdiction": top} for number in range(_length(sheets["teachers"]))]
+        ids = insert_rows(Teacher, teachers)
+        number = _length(sheets["records"])
+        records = [
+            {"teacher": ids[row % len(ids)], "code": str(row), "kind": "open_class", "state": "verified"}
+            for row in range(number)
+        ]
+        insert_rows(EvidenceRecord, records)
+    seconds = time.perf_counter() - began
+    DATABASE.close()
+    return len(teachers) + number, seconds
+
+
+def _length(sheet: object) -> int:
+    return len(sheet.rows) - 1  # type: ignore[attr-defined]
+
+
+def _whole(workbook: Path, path: Path, manager: PluginManager) -> float:
+    _fresh(path)
+    start(at=AT, city="CITY", name="示例市", administrator="admin")
+    admin = Actor("admin", manager)
+    VERBS["create_account"](admin, at=AT, name="office")
+    where = {"role": "city_institute", "jurisdiction": "CITY"}
+    VERBS["grant_role"](admin, at=AT, account="office", since=AT.date(), **where)
+    began = time.perf_counter()
+    raw = read_raw(workbook, kinds=manager.kinds)
+    VERBS["import_dossiers"](Actor("office", manager), at=AT, key="bench", dossiers=raw.data)
+    seconds = time.perf_counter() - began
+    DATABASE.close()
+    return seconds
