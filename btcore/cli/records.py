@@ -12,12 +12,14 @@ import click
 from ..errors import Refused, input_error, nearest
 from ..files.csv_folder import write_csv_folder
 from ..files.json_text import parse_json, parse_toml
+from ..files.lists import write_list
 from ..files.results import write_json_file
 from ..hooks.manager import PluginManager
 from ..operations.actors import Actor, standing_of
 from ..operations.arguments import read_arguments
 from ..operations.conduct import label
 from ..operations.dossiers import dossier_data
+from ..operations.lists import COLUMNS, list_rows
 from ..operations.start import start
 from ..operations.verbs import VERBS
 from ..records.database import open_database
@@ -34,6 +36,7 @@ STARTED = Phrase("{city} with the administrator {name}", "{city}，管理员 {na
 DONE = Phrase("{number} of {all} done", "已完成 {number} / {all}")
 TOLD = Phrase("{verb} {what}", "{verb} {what}")
 EXPORTED = Phrase("{number} dossiers written: {path}", "已写入 {number} 份档案：{path}")
+LISTED = Phrase("{number} rows written: {path}", "已写入 {number} 行：{path}")
 WRITTEN = Phrase("written: {path}", "已写入：{path}")
 # An entry of a file may name these beside the verb's own arguments.
 ENTRY = ("verb", "as", "at", "key")
@@ -170,6 +173,9 @@ def _prepared(
 @click.option("--as", "account", required=True, help="The account that may see what is written.")
 @click.option("--on", type=DAY, required=True, help="The day of the dossiers, such as 2026-04-25.")
 @click.option("--decision", type=int, help="Write this decision as a bundle instead, for btcore verify FILE.")
+@click.option("--what", type=click.Choice(list(COLUMNS)), help="Write this list of a cohort instead, as .xlsx or .csv.")
+@click.option("--cohort", help="The cohort of the list.")
+@click.option("--order", help="The columns of the list in the order wanted, with commas.")
 @with_database
 @with_json
 @with_language
@@ -178,6 +184,9 @@ def export(
     account: str,
     on: date,
     decision: int | None,
+    what: str | None,
+    cohort: str | None,
+    order: str | None,
     database: str | None,
     as_json: bool,
     language: Language,
@@ -188,7 +197,18 @@ def export(
     """
     open_database(database)
     manager = installed()[0]
-    with within(standing_of(account, on).sees()):
+    scope = standing_of(account, on).sees()
+    if what is not None:
+        with within(scope):
+            rows = list_rows(what, cohort or "", language=language)
+            names = [one.strip() for one in order.split(",")] if order else []
+            number = write_list(path, rows, columns=COLUMNS[what], order=names, language=language)
+        if as_json:
+            write_json({"written": str(path), "rows": number})
+        else:
+            click.echo(LISTED(number=number, path=path).text(language))
+        return
+    with within(scope):
         data: Any = bundle_of(decision) if decision is not None else _dossiers(on, manager)
     if path.suffix.lower() == ".json":
         write_json_file(path, data)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from btcore.records.database import DATABASE
 
@@ -187,5 +188,24 @@ def test_nominations_and_marks_come_from_files_and_a_bad_mark_changes_nothing(
     good = ("import", demo / "marks.json", "--what", "marks", "--at", "2026-11-06T09:00", *words)
     number = sum(len(one["marks"]) for one in json.loads((demo / "marks.json").read_text("utf-8")))
     assert btcore(*good).data["marks"] == number
-    assert btcore(*good).data["marks"] == number
+    _lists_keep_formulas_out(btcore, address, tmp_path)
     assert btcore("doctor", "--database", address).exit_code == 0
+
+
+def _lists_keep_formulas_out(btcore, address: str, tmp_path: Path) -> None:
+    DATABASE.execute_sql("UPDATE teacher SET name = '=1+1' WHERE id IN (SELECT teacher_id FROM enrolment)")
+    words = ("--as", "示例市教育学院", "--on", "2026-11-07", "--cohort", "2026", "--database", address)
+    csv, book = tmp_path / "list.csv", tmp_path / "list.xlsx"
+    ran = btcore("export", csv, "--what", "enrolments", "--order", "name,state,teacher", *words, "--lang", "zh")
+    assert ran.exit_code == 0
+    head, first, *_ = csv.read_text("utf-8-sig").splitlines()
+    assert head == "姓名,状态,教师编号"
+    assert first.startswith("'=1+1,已录取,SAMPLE-")
+    assert btcore("export", book, "--what", "enrolments", *words).exit_code == 0
+    sheet = load_workbook(book).active
+    assert (sheet["B2"].value, sheet["B2"].data_type) == ("'=1+1", "s")
+    assert "the file exists" in btcore("export", book, "--what", "enrolments", *words).err
+    assert (
+        "no column nmae; expected"
+        in btcore("export", tmp_path / "x.csv", "--what", "results", "--order", "nmae", *words).err
+    )

@@ -1,0 +1,105 @@
+"""What offices hand on as lists: nominations, enrolments, results, titles; within the scope that is set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..records.cohorts import Cohort
+from ..records.people import Teacher
+from ..records.proposals import Proposal
+from ..records.results import Decision, GrantedAward
+from ..records.training import CohortMember
+from ..rules.wording import Language, Text
+from .cohorts import cohort_of
+from .conduct import label
+
+PERSON = {
+    "teacher": Text("teacher id", "教师编号"),
+    "name": Text("name", "姓名"),
+    "school": Text("school", "学校"),
+    "county": Text("county", "县区"),
+}
+COLUMNS: dict[str, dict[str, Text]] = {
+    "nominations": {
+        **PERSON,
+        "subject": Text("subject", "学科"),
+        "score": Text("score", "成绩"),
+        "state": Text("state", "状态"),
+        "rank": Text("rank", "名次"),
+    },
+    "enrolments": {
+        **PERSON,
+        "class_name": Text("class", "班级"),
+        "study_group": Text("study group", "小组"),
+        "state": Text("state", "状态"),
+    },
+    "results": {
+        **PERSON,
+        "outcome": Text("outcome", "结果"),
+        "total": Text("comprehensive score", "综合成绩"),
+        "decision": Text("decision", "决定编号"),
+        "on": Text("day", "日期"),
+    },
+    "awards": {
+        **PERSON,
+        "number": Text("number", "证书编号"),
+        "title": Text("title", "称号"),
+        "since": Text("since", "自"),
+        "until": Text("until", "至"),
+        "state": Text("state", "状态"),
+    },
+}
+
+
+def list_rows(what: str, cohort: str, *, language: Language = "en") -> Iterator[dict[str, Any]]:
+    """The rows of one list of a cohort, in order; Refused for a cohort that is not there."""
+    for row in _ROWS[what](cohort_of(cohort)):
+        yield {**row, "state": label("states", row["state"]).text(language)} if "state" in row else row
+
+
+def _person(teacher: Teacher) -> dict[str, Any]:
+    places = {name: teacher.attributes.get(name) for name in ("school", "county")}
+    return {"teacher": teacher.code, "name": teacher.name, **places}
+
+
+def _nominations(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    query = Proposal.select(Proposal, Teacher).join(Teacher).where(Proposal.cohort == cohort)
+    for one in query.order_by(Proposal.rank.is_null(), Proposal.rank, Proposal.id):
+        groups = {"subject": one.groups.get("subject"), "score": one.score, "rank": one.rank}
+        yield {**_person(one.teacher), **groups, "state": one.state}
+
+
+def _enrolments(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    query = CohortMember.select(CohortMember, Teacher).join(Teacher).where(CohortMember.cohort == cohort)
+    for one in query.order_by(CohortMember.class_name, CohortMember.study_group, CohortMember.id):
+        places = {"class_name": one.class_name, "study_group": one.study_group}
+        yield {**_person(one.teacher), **places, "state": one.state}
+
+
+def _results(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    later = Decision.alias()
+    superseded = later.select(later.supersedes).where(later.supersedes.is_null(False))
+    query = (
+        Decision.select(Decision, Teacher)
+        .join(Teacher)
+        .where(Decision.cohort == cohort, Decision.kind.in_(("score", "duties")), Decision.id.not_in(superseded))
+    )
+    for one in query.order_by(Decision.id):
+        total = one.bundle["result"].get("total") if one.bundle else None
+        yield {**_person(one.teacher), "outcome": one.outcome, "total": total, "decision": one.id, "on": str(one.on)}
+
+
+def _awards(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    query = GrantedAward.select(GrantedAward, Teacher).join(Teacher).where(GrantedAward.cohort == cohort)
+    for one in query.order_by(GrantedAward.number):
+        term = {"since": str(one.since), "until": str(one.until) if one.until else ""}
+        yield {**_person(one.teacher), "number": one.number, "title": one.title, **term, "state": one.state}
+
+
+_ROWS: dict[str, Callable[[Cohort], Iterator[dict[str, Any]]]] = {
+    "nominations": _nominations,
+    "enrolments": _enrolments,
+    "results": _results,
+    "awards": _awards,
+}
