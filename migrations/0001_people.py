@@ -1,6 +1,16 @@
 """Tables: people and accounts."""
 
-from peewee import BooleanField, CharField, Check, DateField, ForeignKeyField, IntegerField, Model, TextField
+from peewee import (
+    BooleanField,
+    CharField,
+    Check,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
 
 
 def up(migrator, db):
@@ -84,6 +94,25 @@ def up(migrator, db):
             indexes = ((("account", "role", "jurisdiction", "since"), True),)
             constraints = [Check("until IS NULL OR until >= since")]
 
+    class SignIn(Row):
+        version = IntegerField(constraints=[Check("version > 0")])
+        account = ForeignKeyField(Account, backref="+", unique=True, on_delete="RESTRICT")
+        failures = IntegerField()
+        locked_until = DateTimeField(null=True)
+
+        class Meta:
+            table_name = "sign_in"
+
+    class PanelSession(Row):
+        version = IntegerField(constraints=[Check("version > 0")])
+        token_sha256 = CharField(unique=True, max_length=64)
+        account = ForeignKeyField(Account, backref="+", null=True, on_delete="RESTRICT")
+        expires_at = DateTimeField()
+        data = TextField()
+
+        class Meta:
+            table_name = "panel_session"
+
     class Attachment(Row):
         version = IntegerField(constraints=[Check("version > 0")])
         teacher = ForeignKeyField(Teacher, backref="+", on_delete="RESTRICT")
@@ -94,11 +123,15 @@ def up(migrator, db):
         class Meta:
             table_name = "attachment"
 
-    db.create_tables([Jurisdiction, Subject, Teacher, TeacherAttribute, Account, RoleGrant, Attachment])
+    db.create_tables(
+        [Jurisdiction, Subject, Teacher, TeacherAttribute, Account, RoleGrant, SignIn, PanelSession, Attachment]
+    )
 
 
 def down(migrator, db):
     migrator.migrate(migrator.drop_table("attachment"))
+    migrator.migrate(migrator.drop_table("panel_session"))
+    migrator.migrate(migrator.drop_table("sign_in"))
     migrator.migrate(migrator.drop_table("role_grant"))
     migrator.migrate(migrator.drop_table("account"))
     migrator.migrate(migrator.drop_table("teacher_attribute"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, Check, DateField, ForeignKeyField
+from peewee import BooleanField, CharField, Check, DateField, DateTimeField, ForeignKeyField, IntegerField
 
+from .fields import JsonField
 from .people import Jurisdiction, Teacher
 from .tables import Row, one_of
 
@@ -43,3 +44,26 @@ class RoleGrant(Row):
         table_name = "role_grant"
         indexes = ((("account", "role", "jurisdiction", "since"), True),)
         constraints = [Check("until IS NULL OR until >= since")]
+
+
+class SignIn(Row):
+    """Failed attempts of an account to sign in, and until when it is locked for them; no record, and not audited."""
+
+    account = ForeignKeyField(Account, unique=True, on_delete="RESTRICT")
+    failures = IntegerField(default=0)
+    locked_until = DateTimeField(null=True)
+
+    class Meta:
+        table_name = "sign_in"
+
+
+class PanelSession(Row):
+    """One signed-in browser: the hash of its cookie, until when it holds; deleted at sign-out. Not audited."""
+
+    token_sha256 = CharField(unique=True, max_length=64)
+    account = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
+    expires_at = DateTimeField()
+    data = JsonField(default=dict)
+
+    class Meta:
+        table_name = "panel_session"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playhouse.migrations import Runner
 
-from .accounts import Account, RoleGrant
+from .accounts import Account, PanelSession, RoleGrant, SignIn
 from .cohorts import Cohort, CohortBound, CohortNotice
 from .database import DATABASE
 from .evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
@@ -31,7 +31,7 @@ HISTORY = "schema_migration"
 
 # All tables, those first to which others refer.
 TABLES: tuple[type[Row], ...] = (
-    *(Jurisdiction, Subject, Teacher, TeacherAttribute, Account, RoleGrant, Attachment),
+    *(Jurisdiction, Subject, Teacher, TeacherAttribute, Account, RoleGrant, SignIn, PanelSession, Attachment),
     *(EvidenceRecord, TeacherAttestation, TeacherWaiver),
     *(Cohort, CohortNotice, CohortBound),
     *(Proposal, Approval, BallotCount, PublishedNotice, Objection),
