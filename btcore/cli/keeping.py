@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..errors import input_error
-from ..files.json_text import parse_json
+from ..files.json_text import parse_json, read_text
 from ..hooks.manager import PluginManager
 from ..records.audit import chain_faults
 from ..records.backups import back_up, bring_back
@@ -20,6 +20,7 @@ from ..records.doctor import INVARIANTS, examine
 from ..records.migrating import pending
 from ..records.results import Decision
 from ..records.scope import unscoped
+from ..records.signing import check_head, decision_faults
 from ..rules.wording import Language, Phrase
 from ..schemas.bundles import fingerprint, recompute
 from .output import installed, with_json, with_language, write_json
@@ -37,6 +38,7 @@ ERASED = Phrase(
     "{number} of them belong to erased persons: their hashes alone are left", "其中 {number} 项属于已清除人员，仅存哈希"
 )
 BUNDLE_HOLDS = Phrase("the decision holds: computed again it is the same", "决定成立：重新计算结果一致")
+HEAD_HOLDS = Phrase("the chain holds, and the signed head stands in it", "审计链完整，签名链首与之相符")
 BACKED_UP = Phrase("backed up to {path}, audit entry {sequence}", "已备份到 {path}，审计序号 {sequence}")
 RESTORED = Phrase("brought back, at audit entry {sequence} or later", "已恢复，审计序号不早于 {sequence}")
 
@@ -69,11 +71,21 @@ def doctor(context: click.Context, database: str | None, as_json: bool, language
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--audit", type=click.Path(path_type=Path), help="A signed head, or an export that ends with one.")
+@click.option("--public", help="The public key that the head must be signed with.")
 @with_database
 @with_json
 @with_language
 @click.pass_context
-def verify(context: click.Context, file: Path | None, database: str | None, as_json: bool, language: Language) -> None:
+def verify(
+    context: click.Context,
+    file: Path | None,
+    audit: Path | None,
+    public: str | None,
+    database: str | None,
+    as_json: bool,
+    language: Language,
+) -> None:
     """Compute every decision of the database again and check the audit chain; or check one bundle FILE by itself.
 
     Exit 1 where something differs; the first difference is named.
@@ -84,6 +96,13 @@ def verify(context: click.Context, file: Path | None, database: str | None, as_j
         _tell(context, faults, BUNDLE_HOLDS().text(language), as_json)
         return
     open_database(database)
+    if audit is not None:
+        if public is None:
+            raise input_error("--public", "nothing", "the public key that was kept when the head was signed")
+        with unscoped("verify"):
+            faults = [*chain_faults(), *check_head(read_head(audit), public), *decision_faults()]
+        _tell(context, faults, HEAD_HOLDS().text(language), as_json)
+        return
     checked = erased = 0
     faults = []
     with unscoped("verify"):
@@ -99,6 +118,17 @@ def verify(context: click.Context, file: Path | None, database: str | None, as_j
     if erased:
         words += "\n" + ERASED(number=erased).text(language)
     _tell(context, faults, words, as_json)
+
+
+def read_head(path: Path) -> dict[str, Any]:
+    """A signed head: a JSON file of its own, or the last line of an exported chain."""
+    lines = read_text(path).strip().splitlines()
+    try:
+        data = json.loads(lines[-1] if lines and lines[-1].startswith('{"head"') else "\n".join(lines))
+        head = data.get("head", data)
+        return {**head, "sequence": int(head["sequence"])}
+    except (ValueError, KeyError, AttributeError, TypeError):
+        raise input_error(path.name, "no signed head", "a head, or an export of the audit chain") from None
 
 
 def _tell(context: click.Context, faults: list[str], words: str, as_json: bool) -> None:

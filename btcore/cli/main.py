@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import entry_points
 from typing import Any
 
 import click
@@ -55,8 +56,21 @@ def error_lines(error: Exception, language: Language) -> list[str]:
     return error.lines() if isinstance(error, InputError) else str(error).splitlines()
 
 
+# Distributions bring commands by this group of entry points.
+COMMANDS = "btcore.commands"
+
+
 class Group(click.Group):
     """A click group that turns btcore's errors into lines on standard error and exit code 2."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *entry_points(group=COMMANDS).names})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        # A command of another distribution, such as the panel's, is loaded when it is asked for.
+        if name not in self.commands and name in entry_points(group=COMMANDS).names:
+            self.add_command(entry_points(group=COMMANDS)[name].load())
+        return super().get_command(context, name)
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         language = context.meta["btcore.language"] = language_of(args)

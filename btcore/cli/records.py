@@ -15,7 +15,7 @@ from ..files.json_text import parse_json, parse_toml
 from ..files.lists import write_list
 from ..files.results import write_json_file
 from ..hooks.manager import PluginManager
-from ..operations.actors import Actor, standing_of
+from ..operations.actors import Actor, Standing, standing_of
 from ..operations.arguments import read_arguments
 from ..operations.conduct import label
 from ..operations.dossiers import dossier_data
@@ -27,6 +27,7 @@ from ..records.migrating import migrate
 from ..records.people import Teacher
 from ..records.results import Decision
 from ..records.scope import within
+from ..records.signing import export_chain, make_key, public_key
 from ..rules.wording import Language, Phrase, plain
 from ..schemas.dossiers import load_dossiers
 from .output import DAY, installed, progress, with_json, with_language, write_json
@@ -37,6 +38,11 @@ DONE = Phrase("{number} of {all} done", "已完成 {number} / {all}")
 TOLD = Phrase("{verb} {what}", "{verb} {what}")
 EXPORTED = Phrase("{number} dossiers written: {path}", "已写入 {number} 份档案：{path}")
 LISTED = Phrase("{number} rows written: {path}", "已写入 {number} 行：{path}")
+SIGNED = Phrase(
+    "written: {path}, up to audit entry {sequence}; public key, to be kept elsewhere: {key}",
+    "已写入：{path}，截至审计序号 {sequence}；公钥（请另行保存）：{key}",
+)
+AUDITORS = ("auditor", "system_administrator")
 WRITTEN = Phrase("written: {path}", "已写入：{path}")
 # An entry of a file may name these beside the verb's own arguments.
 ENTRY = ("verb", "as", "at", "key")
@@ -175,6 +181,7 @@ def _prepared(
 @click.option("--decision", type=int, help="Write this decision as a bundle instead, for btcore verify FILE.")
 @click.option("--what", type=click.Choice(list(COLUMNS)), help="Write this list of a cohort instead, as .xlsx or .csv.")
 @click.option("--cohort", help="The cohort of the list.")
+@click.option("--audit", type=click.Path(path_type=Path), help="Write the audit chain, signed with this key file.")
 @click.option("--order", help="The columns of the list in the order wanted, with commas.")
 @with_database
 @with_json
@@ -187,6 +194,7 @@ def export(
     what: str | None,
     cohort: str | None,
     order: str | None,
+    audit: Path | None,
     database: str | None,
     as_json: bool,
     language: Language,
@@ -197,7 +205,11 @@ def export(
     """
     open_database(database)
     manager = installed()[0]
-    scope = standing_of(account, on).sees()
+    standing = standing_of(account, on)
+    scope = standing.sees()
+    if audit is not None:
+        _export_chain(path, standing, key=audit, as_json=as_json, language=language)
+        return
     if what is not None:
         with within(scope):
             rows = list_rows(what, cohort or "", language=language)
@@ -221,6 +233,23 @@ def export(
     else:
         number = 0 if decision is not None else len(data)
         click.echo((EXPORTED(number=number, path=path) if decision is None else WRITTEN(path=path)).text(language))
+
+
+def _export_chain(path: Path, standing: Standing, *, key: Path, as_json: bool, language: Language) -> None:
+    """The whole chain with its signed head; the key is made where it is not there. For those who audit."""
+    if not any(role in AUDITORS for role, _ in standing.roles):
+        raise Refused(
+            f"{standing.account.name} may not export the audit; it takes one of the roles {', '.join(AUDITORS)}"
+        )
+    if path.exists():
+        raise input_error(path.name, "the file exists", "a name that is free")
+    public = public_key(key) if key.exists() else make_key(key)
+    with path.open("x", encoding="utf-8") as stream:
+        head = export_chain(stream, key)
+    if as_json:
+        write_json({"written": str(path), "head": head})
+    else:
+        click.echo(SIGNED(path=path, sequence=head["sequence"], key=public).text(language))
 
 
 def _dossiers(on: date, manager: PluginManager) -> list[dict[str, Any]]:

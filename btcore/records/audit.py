@@ -118,7 +118,7 @@ def chain_faults() -> Iterator[str]:
     for entry in AuditEntry.select().order_by(AuditEntry.sequence).iterator():
         place = f"audit entry {entry.sequence}"
         if entry.sequence != expected:
-            yield f"{place}: entry {expected} is missing"
+            yield f"audit entry {expected}: it is missing; entry {entry.sequence} comes next"
         if entry.previous != previous:
             yield f"{place}: it does not follow the entry before it"
         body = entry.body

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from btcore.records.audit import FIRST, chained
 from btcore.records.database import DATABASE
+from btcore.records.ledger import AuditEntry, AuditHead
+from btcore.records.scope import unscoped
 
+VERIFIER = Path(__file__).parents[2] / "tools" / "verifier.py"
 OFFICE = [
     {"verb": "create_account", "as": "admin", "name": "office"},
     {
@@ -209,3 +215,37 @@ def _lists_keep_formulas_out(btcore, address: str, tmp_path: Path) -> None:
         "no column nmae; expected"
         in btcore("export", tmp_path / "x.csv", "--what", "results", "--order", "nmae", *words).err
     )
+
+
+def test_a_signed_head_finds_a_chain_that_was_written_anew(office, tmp_path: Path) -> None:
+    office("import", written(tmp_path / "teachers.json", [DOSSIER]), "--as", "office")
+    key, chain = tmp_path / "key.pem", tmp_path / "chain.jsonl"
+    words = ("--as", "admin", "--on", "2030-01-01", "--audit", key)
+    assert "may not export the audit" in office("export", chain, "--as", "office", *words[2:]).err
+    said = office("export", chain, *words)
+    assert said.exit_code == 0
+    public = said.out.strip().rsplit(" ", 1)[1]
+    separate = [sys.executable, VERIFIER, chain, public]
+    assert subprocess.run(separate, capture_output=True).returncode == 0
+    assert "the chain holds" in office("verify", "--audit", chain, "--public", public).out
+    with unscoped("verify"):
+        _written_anew()
+    assert office("doctor").exit_code == 0
+    found = office("verify", "--audit", chain, "--public", public)
+    assert found.exit_code == 1
+    assert "rewritten since" in found.out
+    lines = chain.read_text("utf-8").replace('"verb":"start"', '"verb":"begin"')
+    chain.write_text(lines, "utf-8")
+    separately = subprocess.run(separate, capture_output=True, text=True)
+    assert (separately.returncode, separately.stderr.split(":")[0]) == (1, "audit entry 1")
+
+
+def _written_anew() -> None:
+    """What somebody does who can change the database and knows how the chain is made."""
+    previous = FIRST
+    for entry in AuditEntry.select().order_by(AuditEntry.sequence):
+        body = {**entry.body, "content": "changed"}
+        made = chained(previous, body)
+        AuditEntry.update(body=body, previous=previous, sha256=made).where(AuditEntry.id == entry.id).execute()
+        previous = made
+    AuditHead.update(sha256=previous).execute()
