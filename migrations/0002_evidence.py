@@ -128,6 +128,7 @@ def up(migrator, db):
         at_most = IntegerField(null=True)
         at_least = IntegerField(null=True)
         soft = IntegerField()
+        ruled = BooleanField()
         nominate_at_most = IntegerField(null=True)
         approved = IntegerField(constraints=[Check("approved >= 0")])
         enrolled = IntegerField(constraints=[Check("enrolled >= 0")])

@@ -157,7 +157,7 @@ def _hold(doing: Doing, cohort: Cohort, bound: Bound) -> None:
             doing,
             cohort,
             bound.name,
-            {"matching": dict(bound.where), "at_most": bound.at_most, "soft": int(bound.soft)},
+            {"matching": dict(bound.where), "at_most": bound.at_most, "soft": int(bound.soft), "ruled": True},
         )
 
 
@@ -171,7 +171,7 @@ def _bounds(cohort: Cohort) -> list[dict[str, Any]]:
             **({"soft": True} if one.soft else {}),
         }
         for one in CohortBound.select().where(CohortBound.cohort == cohort).order_by(CohortBound.id)
-        if one.name != QUOTA
+        if one.name != QUOTA and not one.ruled
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField, Check, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, CharField, Check, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from .fields import JsonField
 from .people import Jurisdiction
@@ -56,6 +56,7 @@ class CohortNotice(Row):
 class CohortBound(Row):
     """A bound of a cohort: how many may be nominated and chosen among those that match `matching`.
 
+    `ruled` are those that the programme's own rule makes; a selection makes them anew and does not take them from here.
     `approved` and `enrolled` count who is in it now. The CHECKs behind them hold whatever the program does.
     """
 
@@ -65,6 +66,7 @@ class CohortBound(Row):
     at_most = IntegerField(null=True)
     at_least = IntegerField(null=True)
     soft = IntegerField(default=0)
+    ruled = BooleanField(default=False)
     nominate_at_most = IntegerField(null=True)
     approved = IntegerField(default=0, constraints=[Check("approved >= 0")])
     enrolled = IntegerField(default=0, constraints=[Check("enrolled >= 0")])

@@ -1,0 +1,248 @@
+"""The programmes of school and county from import to their end, through operations alone, on both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from btcore import BtcoreError
+from btcore.operations.dossiers import dossier_data
+from btcore.programmes.standing import standings
+from btcore.records.audit import chain_faults
+from btcore.records.doctor import examine
+from btcore.records.people import Teacher
+from btcore.records.results import Decision, GrantedAward
+from btcore.records.scope import unscoped
+from btcore.schemas.bundles import recompute
+from btcore.schemas.dossiers import load_dossiers
+
+TERM, POOL = "school-key-teacher-term", "school-key-teacher-pool"
+
+
+def drafted(office, *, programme: str, by: str, where: str, judged_on: str, **values: Any) -> None:
+    given = {"code": "1", "title": "x", "programme": programme, "jurisdiction": where, "values": values}
+    office.do("draft_cohort", by=by, judged_on=date.fromisoformat(judged_on), **given)
+    office.do("open_cohort", by=by, cohort="1")
+
+
+def stands(office, code: str, on: str, programme: str = TERM):
+    with unscoped("doctor"):
+        data = list(dossier_data([Teacher.get(Teacher.code == code)], on=date.fromisoformat(on)))
+    (dossier,) = load_dossiers(data, kinds=office.manager.kinds)
+    return standings(office.manager.catalogue[programme], on=date.fromisoformat(on))(dossier)
+
+
+def sound(office) -> None:
+    """The chain is whole, every invariant holds, and every decision comes out the same again."""
+    with unscoped("verify"):
+        assert list(chain_faults()) == []
+        assert list(examine()) == []
+        for one in Decision.select():
+            assert list(recompute(one.bundle, one.cohort.rules, kinds=office.manager.kinds)) == []
+
+
+def candidate(id: str, name: str, group: str = "G-01") -> dict[str, Any]:
+    """A teacher who may become a candidate for the school's term (5.1 to 5.7)."""
+    journal, district = {"outlet": "journal"}, {"administrative_level": "county"}
+    return {
+        "teacher": {
+            "id": id,
+            "name": name,
+            "professional_title": "intermediate",
+            "birth_date": "1982-04-26",
+            "school": "S-01",
+            "county": "C-01",
+            "teaching_research_group": group,
+        },
+        "records": [
+            {"id": "R1", "kind": "project", "on": "2023-09-25", "administrative_level": "city"},
+            {"id": "R2", "kind": "paper", "on": "2024-05-01", **journal},
+            {"id": "R3", "kind": "open_class", "on": "2024-05-06", "organiser": "research_office", **district},
+            {"id": "R4", "kind": "honour", "on": "2022-04-25", "title": "teaching_expert", **district},
+        ],
+        "attestations": [
+            {"clause": clause, "met": True, "by": "school council", "on": "2026-02-01"}
+            for clause in ("5.1-morals", "5.2-value", "5.7-method")
+        ],
+    }
+
+
+def candidates(office, *codes: str) -> None:
+    """Teachers who declare themselves, are approved by group and council, selected and enrolled on 1 September 2026."""
+    office.do("import_dossiers", dossiers=[candidate(code, f"教师{code}") for code in codes])
+    drafted(office, programme=TERM, by="school", where="S-01", judged_on="2026-04-25", front_percentile=80)
+    for number, code in enumerate(codes):
+        office.account(f"own {code}", "teacher", "S-01", teacher=code)
+        given = [{"teacher": code, "score": 90 - number}]
+        office.do("nominate", by=f"own {code}", on="2026-04-01", cohort="1", nominations=given)
+    office.do("approve", by="group", on="2026-04-10", cohort="1", teachers=list(codes))
+    office.do("approve", by="council", on="2026-04-20", cohort="1", teachers=list(codes))
+    office.do("select", by="council", on="2026-05-01", cohort="1")
+    office.do("enrol", by="council", on="2026-09-01", cohort="1")
+
+
+def reviewed(office, code: str, year: int, outcome: str = "passed") -> None:
+    given = [{"teacher": code, "outcome": outcome, "reason": "考评组意见"}]
+    day, period = f"{year + 1}-07-10", f"{year}-{year + 1}"
+    office.do("review", by="council", on=day, cohort="1", period=period, teachers=given)
+
+
+def test_three_passes_make_the_title_and_a_term_is_renewed(office) -> None:
+    candidates(office, "T-1")
+    for year in (2026, 2027):
+        reviewed(office, "T-1", year)
+    assert stands(office, "T-1", "2029-07-01").status == "candidate"
+    reviewed(office, "T-1", 2028)
+    with unscoped("verify"):
+        award = GrantedAward.get()
+        number = award.number
+        assert (award.title, award.since, award.until) == ("key_teacher", date(2029, 7, 10), date(2032, 7, 9))
+    assert stands(office, "T-1", "2030-01-01").status == "title_holder"
+    office.do("renew", by="council", on="2032-06-30", award=number)
+    renewed = stands(office, "T-1", "2033-01-01")
+    assert (renewed.status, renewed.until) == ("title_holder", date(2035, 7, 9))
+    assert stands(office, "T-1", "2036-01-01").status == "expired"
+    assert office.do("expire", by="council", on="2036-01-01", cohort="1")["expired"] == 1
+    sound(office)
+
+
+def test_a_title_is_suspended_reinstated_and_revoked_after_the_days_for_a_reply(office) -> None:
+    candidates(office, "T-1")
+    for year in (2026, 2027, 2028):
+        reviewed(office, "T-1", year)
+    with unscoped("verify"):
+        number = GrantedAward.get().number
+    office.do("suspend", by="council", on="2029-10-01", award=number, reason="调查期间")
+    assert stands(office, "T-1", "2029-10-02").status == "suspended"
+    office.do("reinstate", by="council", on="2029-11-01", award=number, reason="查无实据")
+    told = {"award": number, "reason": "师德失范", "notified_on": date(2030, 3, 1)}
+    with pytest.raises(BtcoreError, match="the teacher may reply until 2030-03-11"):
+        office.do("revoke", by="council", on="2030-03-05", **told)
+    office.do("revoke", by="council", on="2030-03-11", **told)
+    assert stands(office, "T-1", "2030-03-12").status == "revoked"
+    with pytest.raises(BtcoreError, match="award .* is revoked; renew needs one that is valid or expired"):
+        office.do("renew", by="council", on="2030-03-13", award=number)
+    sound(office)
+
+
+def test_a_group_sends_two_and_the_third_is_in_reserve(office) -> None:
+    candidates(office, "T-1", "T-2", "T-3")
+    assert [stands(office, f"T-{number}", "2026-10-01").status for number in (1, 2, 3)] == [
+        "candidate",
+        "candidate",
+        "reserve",
+    ]
+    sound(office)
+
+
+def test_a_candidate_declares_only_themselves(office) -> None:
+    office.do("import_dossiers", dossiers=[candidate("T-1", "李明"), candidate("T-2", "王芳")])
+    drafted(office, programme=TERM, by="school", where="S-01", judged_on="2026-04-25", front_percentile=80)
+    office.account("own T-1", "teacher", "S-01", teacher="T-1")
+    with pytest.raises(BtcoreError, match="no teacher T-2 within reach"):
+        office.do("nominate", by="own T-1", on="2026-04-01", cohort="1", nominations=[{"teacher": "T-2"}])
+
+
+def member(id: str, name: str) -> dict[str, Any]:
+    """A teacher who may enter the school's pool (4.1, 4.2)."""
+    place = {"school": "S-01", "county": "C-01", "teaching_research_group": "G-01"}
+    person = {"id": id, "name": name, "birth_date": "1990-01-01", "teaching_since": "2015-09-01"}
+    word = {"clause": "4.2-morals", "met": True, "by": "school council", "on": "2026-02-20"}
+    return {"teacher": {**person, **place, "subjects": ["chinese"]}, "attestations": [word]}
+
+
+def test_the_pool_takes_three_of_a_subject_for_a_year_and_keeps_a_reserve(office) -> None:
+    codes = ["T-1", "T-2", "T-3", "T-4"]
+    office.do("import_dossiers", dossiers=[member(code, f"教师{code}") for code in codes])
+    weights = {"group_weight": 40, "semester_weight": 30, "annual_weight": 30, "pass_mark": 60}
+    drafted(office, programme=POOL, by="school", where="S-01", judged_on="2026-08-31", **weights)
+    given = [{"teacher": code, "score": 90 - number} for number, code in enumerate(codes)]
+    office.do("nominate", by="group", on="2026-08-01", cohort="1", nominations=given)
+    for who in ("group", "school", "council"):
+        office.do("approve", by=who, on="2026-08-20", cohort="1", teachers=codes)
+    chosen = office.do("select", by="council", on="2026-08-31", cohort="1")
+    assert (chosen["selected"], chosen["reserve"]) == (3, 1)
+    office.do("enrol", by="council", on="2026-09-01", cohort="1")
+    assert stands(office, "T-1", "2026-10-01", POOL).status == "title_holder"
+    assert stands(office, "T-4", "2026-10-01", POOL).status == "reserve"
+    assert stands(office, "T-1", "2027-10-01", POOL).status == "expired"
+    left = {"cohort": "1", "teacher": "T-2", "reason": "调离"}
+    office.do("withdraw_enrolment", by="school", on="2026-11-01", **left)
+    office.do("step_up", by="council", on="2026-11-02", cohort="1")
+    assert office.do("enrol", by="council", on="2026-11-03", cohort="1")["enrolled"] == 1
+    assert stands(office, "T-4", "2026-12-01", POOL).status == "title_holder"
+    sound(office)
+
+
+def test_a_countys_summer_ends_with_a_result_in_the_dossier(office) -> None:
+    person = {"school": "S-01", "county": "C-01", "school_stage": "primary", "tags": ["talent_project_declared"]}
+    people = [{"teacher": {"id": f"T-{one}", "name": "李明", "subjects": ["chinese"], **person}} for one in (1, 2)]
+    office.do("import_dossiers", dossiers=people)
+    weights = {"examination": 60, "process": 40, "written": 70, "interview": 30}
+    weights |= {"study_time": 50, "homework": 25, "seminars": 25}
+    values = {f"{name}_weight": weight for name, weight in weights.items()} | {
+        "pass_mark": 60,
+        "minimum_attendance": 90,
+    }
+    drafted(
+        office,
+        programme="county-summer-training",
+        by="county",
+        where="C-01",
+        judged_on="2026-06-30",
+        nomination_deadline="06-20",
+        **values,
+    )
+    given = [{"teacher": f"T-{one}", "score": 80 + one} for one in (1, 2)]
+    office.do("nominate", by="school", on="2026-06-10", cohort="1", nominations=given)
+    for who in ("school", "county"):
+        office.do("approve", by=who, on="2026-06-15", cohort="1", teachers=["T-1", "T-2"])
+    office.do("select", by="county", on="2026-06-25", cohort="1")
+    office.do("enrol", by="county", on="2026-07-01", cohort="1")
+    stage = office.manager.catalogue["county-summer-training"].stages[0].code
+    days = [f"2026-07-{day:02d}" for day in range(7, 17)]
+    sessions = [{"code": day, "stage": stage, "title": "讲座", "on": day, "hours": 6} for day in days]
+    office.do("plan_sessions", by="county", on="2026-07-01", cohort="1", sessions=sessions)
+    for number, day in enumerate(days):
+        second = "absent" if number < 2 else "present"
+        entries = [{"teacher": "T-1", "status": "present"}, {"teacher": "T-2", "status": second}]
+        office.do("attend", by="county", on=day, cohort="1", session=day, entries=entries)
+    components = ("written", "interview", "homework", "seminars")
+    tasks = [{"assessor": "assessor", "component": one} for one in components]
+    office.do("assign_assessors", by="county", on="2026-07-20", cohort="1", assessors=tasks)
+    marks = [{"teacher": code, "component": one, "value": 80} for code in ("T-1", "T-2") for one in components]
+    office.do("mark", by="assessor", on="2026-08-04", cohort="1", marks=marks)
+    decided = office.do("decide", by="county", on="2026-08-10", cohort="1")
+    assert (decided["passed"], decided["failed"]) == (1, 1)
+    with unscoped("verify"):
+        (data,) = dossier_data([Teacher.get(Teacher.code == "T-1")], on=date(2026, 9, 1))
+    (result,) = (one for one in data["records"] if one["kind"] == "training_result")
+    assert (result["result"], result["points"], result["programme"]) == ("passed", "84.00", "county-summer-training")
+    with pytest.raises(BtcoreError, match="has no title to grant"):
+        office.do("grant", by="county", on="2026-08-20", cohort="1")
+    sound(office)
+
+
+def test_a_semester_of_a_school_is_decided_by_its_duties(office) -> None:
+    office.do(
+        "import_dossiers", dossiers=[{"teacher": {"id": "T-1", "name": "李明", "school": "S-01", "county": "C-01"}}]
+    )
+    drafted(office, programme="school-semester-training", by="school", where="S-01", judged_on="2026-03-01")
+    office.do("enrol", by="school", on="2026-03-02", cohort="1", teachers=["T-1"])
+    assert office.do("decide", by="school", on="2026-03-03", cohort="1")["undecided"].keys() == {"T-1"}
+    assert office.do("decide", by="school", on="2026-08-31", cohort="1")["failed"] == 1
+    with unscoped("verify"):
+        number = Decision.get().id
+    office.account("own", "teacher", "S-01", teacher="T-1")
+    filed = office.do("appeal", by="own", on="2026-09-02", decision=number, text="材料未计入")
+    given = {"appeal": filed["appeal"], "upheld": True, "answer": "补充材料属实"}
+    held = {"account": "school", "role": "school_council", "jurisdiction": "S-01", "since": date(2020, 1, 1)}
+    office.do("grant_role", by="admin", **held)
+    with pytest.raises(BtcoreError, match="whoever made a decision does not answer the appeal"):
+        office.do("answer_appeal", by="school", on="2026-09-05", **given)
+    office.do("answer_appeal", by="council", on="2026-09-05", **given)
+    corrected = office.do("correct_decision", by="council", on="2026-08-31T10:00", decision=number, reason="补录材料")
+    assert corrected["supersedes"] == number
+    sound(office)
