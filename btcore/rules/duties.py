@@ -85,9 +85,13 @@ class Each(Criterion):
             return prepared[key](dossier)
 
         def of_period(dossier: Dossier, period: Period, most: int, least: int) -> Judgement:
-            days = range(most, least - 1, -1) if part_period == "proportional" else dict.fromkeys((most, least))
             whole = (period.last - period.first).days + 1
-            answers = [judge(dossier, period, Fraction(one, whole)) for one in days]
+            ends = list(dict.fromkeys((most, least)))
+            answers = [judge(dossier, period, Fraction(one, whole)) for one in ends]
+            # Numbers between the ends can only turn two failures, or two that do not apply, into a doubt.
+            if part_period == "proportional" and all(one.outcome in (FAIL, NOT_APPLICABLE) for one in answers):
+                between = range(most - 1, least, -1)
+                answers[1:1] = [judge(dossier, period, Fraction(one, whole)) for one in between]
             outcome = answers[0].outcome if len({one.outcome for one in answers}) == 1 else UNKNOWN
             return Judgement(outcome, self.criterion, parts=tuple(answers), period=period)
 
