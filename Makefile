@@ -2,14 +2,14 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-PLUGINS := $(patsubst %/setup.cfg,-e ./%,$(wildcard plugins/*/setup.cfg))
+PLUGINS := -e ./admin $(patsubst %/setup.cfg,-e ./%,$(wildcard plugins/*/setup.cfg))
 WORKERS ?= 2
 
-.PHONY: install demo pages test test-long check format lint types wheels clean
+.PHONY: install demo panel pages test test-long check format lint types wheels clean
 
 install: $(VENV)/installed
 
-$(VENV)/installed: setup.cfg constraints.txt $(wildcard plugins/*/setup.cfg)
+$(VENV)/installed: setup.cfg constraints.txt admin/setup.cfg $(wildcard plugins/*/setup.cfg)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check,selection]' $(PLUGINS)
 	touch $@
@@ -25,6 +25,10 @@ demo_school-key-teacher-term = demo/school-key-teacher-term --set front_percenti
 
 demo: install
 	$(BIN)/btcore demo $(PROGRAMME) $(or $(demo_$(PROGRAMME)),demo/$(PROGRAMME))
+
+# The panel on the demonstration's database, with an account for each role.
+panel: demo
+	$(BIN)/btcore serve --demo --database demo/btcore.sqlite3
 
 # The pages that officials compare with the document; a test fails when one is stale.
 PAGES_ON = 2026-04-25

@@ -6,7 +6,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 
-for folder in "$root" "$root"/plugins/*/; do
+for folder in "$root" "$root/admin/" "$root"/plugins/*/; do
   cp -R "$folder" "$place/source"
   rm -rf "$place/source/.venv" "$place/source/build"
   "$python" -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$place/wheels" "$place/source"

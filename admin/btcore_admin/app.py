@@ -1,0 +1,154 @@
+"""The application: pages, languages, headers, errors; made by `create_app`, served by `btcore serve`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request, session
+from flask_admin.theme import Bootstrap4Theme
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from btcore import PluginManager, Text
+from btcore.cli.chinese import in_chinese
+from btcore.cli.records import answer_words
+from btcore.operations.conduct import label
+from btcore.records.database import DATABASE, open_database
+from btcore.rules.kinds import RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES
+from btcore.rules.wording import plain
+
+from . import signing_in
+from .auditing import Audit
+from .base import ScopedAdmin
+from .cohorts import Cohorts
+from .evidence import Evidence
+from .home import Home
+from .sessions import TableSessions
+from .teachers import Teachers
+from .words import WORDS
+
+VIEWS = ((Teachers, "teachers"), (Evidence, "evidence"), (Cohorts, "cohorts"), (Audit, "audit"))
+LARGEST = 16 * 1024 * 1024
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(
+    address: str | None = None,
+    *,
+    manager: PluginManager,
+    secret_key: str | None = None,
+    secure: bool = True,
+    hosts: list[str] | None = None,
+    demo_accounts: Mapping[str, str] | None = None,
+) -> Flask:
+    """The panel on a database. `secure` sends cookies over https alone; `demo_accounts` are shown at the sign-in."""
+    database = open_database(address)
+    app = Flask(__name__, static_url_path="/panel-static")
+    app.config.update(
+        SECRET_KEY=secret_key or secrets.token_hex(32),
+        SESSION_COOKIE_NAME="btcore_panel",
+        SESSION_COOKIE_SECURE=secure,
+        MAX_CONTENT_LENGTH=LARGEST,
+        TRUSTED_HOSTS=hosts,
+        DEMO_ACCOUNTS=dict(demo_accounts or {}),
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="zh_CN",
+    )
+    app.extensions["btcore_manager"] = manager
+    app.session_interface = TableSessions()
+    app.before_request(_language)
+    CSRFProtect(app)
+    app.register_blueprint(signing_in.pages)
+    Babel(app, locale_selector=lambda: "zh_CN" if g.get("language") == "zh" else "en")
+    admin = ScopedAdmin(
+        app,
+        name="btcore",
+        theme=Bootstrap4Theme(base_template="panel/base.html", fluid=True),
+        index_view=Home(name="home", url="/", endpoint="home", template="panel/home.html"),
+    )
+    views = {endpoint: view(name=endpoint, endpoint=endpoint, url=f"/{endpoint}") for view, endpoint in VIEWS}
+    for view in views.values():
+        admin.add_view(view)
+    app.context_processor(_for_templates)
+    app.context_processor(lambda: {"menu": [name for name, view in views.items() if view.is_accessible()]})
+    app.after_request(_headers)
+    app.register_error_handler(CSRFError, lambda error: _told("expired", 400))
+    app.register_error_handler(HTTPException, _http_error)
+
+    @app.teardown_request
+    def close(error: Any) -> None:
+        if not DATABASE.is_closed() and not database.in_transaction():
+            DATABASE.close()
+
+    return app
+
+
+def _language() -> None:
+    chosen = session.get("language")
+    accepted = request.accept_languages.best_match(["zh", "zh-CN", "en"]) or "zh"
+    g.language = chosen if chosen in ("en", "zh") else ("zh" if accepted.startswith("zh") else "en")
+
+
+def _for_templates() -> dict[str, Any]:
+    language = g.get("language", "zh")
+
+    def word(name: str) -> str:
+        return WORDS[name].text(language)
+
+    def told(category: str, message: Any) -> str:
+        if category == "word":
+            return word(message)
+        if category == "done":
+            verb, answer = message
+            return f"{label('verbs', verb).text(language)}：{answer_words(answer, language)}"
+        return in_chinese(message) if language == "zh" else message
+
+    return {
+        "word": word,
+        "told": told,
+        "label": lambda section, code: label(section, code).text(language),
+        "say": lambda value: value.text(language) if isinstance(value, Text) else plain(value, language),
+        "attribute": lambda name, value: _attribute(name, value, language),
+        "language": language,
+        "signed_in": g.get("standing"),
+        "lang_tag": "zh-CN" if language == "zh" else "en",
+    }
+
+
+def _attribute(name: str, value: Any, language: str) -> tuple[str, str]:
+    """An attribute of a teacher or record in words: its label, and its value's where a scale names it."""
+    known = TEACHER_ATTRIBUTES.get(name) or RECORD_ATTRIBUTES.get(name)
+    if known is None:
+        return name, plain(value, language)
+    labels = getattr(getattr(known.domain, "scale", None), "labels", {})
+    values = value if isinstance(value, list) else [value]
+    words = [labels[one].text(language) if one in labels else plain(one, language) for one in values]
+    return known.label.text(language), "、".join(words) if language == "zh" else ", ".join(words)
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is not None and error.code < 400:
+        return error
+    return _told("not_found" if error.code in (403, 404, 405) else "bad_request", error.code or 400)
+
+
+def _told(name: str, code: int) -> Any:
+    return render_template("panel/error.html", name=name), code
