@@ -22,6 +22,7 @@ from ..programmes.marks import Attendance, Enrolment
 from ..records.database import open_database
 from ..rules.wording import Language, Phrase, number_text
 from ..schemas.dossiers import load_dossiers
+from .jobs import job
 from .output import installed, with_json, with_language, write_json
 from .records import answer_words, moment, with_database
 
@@ -80,7 +81,8 @@ def import_(
             answer = VERBS[verb].try_out(actor, at=when, **arguments)
         else:
             key = f"import {what} {cohort or ''} {file_hash(file)}"
-            answer = VERBS[verb](actor, at=when, key=key, **arguments)
+            with job(verb, account=account, at=when, what=file.name):
+                answer = VERBS[verb](actor, at=when, key=key, **arguments)
     except InputError:
         if what == "dossiers":
             # The operation knows paths into data; the file knows sheets, rows and columns.

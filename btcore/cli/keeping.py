@@ -21,6 +21,7 @@ from ..records.migrating import pending
 from ..records.results import Decision
 from ..records.scope import unscoped
 from ..records.signing import check_head, decision_faults
+from ..records.storage import file_faults
 from ..rules.wording import Language, Phrase
 from ..schemas.bundles import fingerprint, recompute
 from .output import installed, with_json, with_language, write_json
@@ -58,6 +59,7 @@ def doctor(context: click.Context, database: str | None, as_json: bool, language
         found += [{"code": code, "id": id, "message": words(id=id).text(language)} for code, words, id in examine()]
         with unscoped("verify"):
             found += [{"code": "audit-chain", "id": None, "message": one} for one in chain_faults()]
+            found += [{"code": "file", "id": None, "message": one} for one in file_faults()]
     if as_json:
         write_json(found)
     elif found:

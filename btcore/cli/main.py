@@ -21,6 +21,7 @@ from . import (
     check,
     demo,
     imports,
+    jobs,
     keeping,
     nominations,
     programmes,
@@ -123,6 +124,7 @@ for command in (
     ),
     standing.standing,
     *(records.init, records.do, imports.import_, records.export),
+    jobs.jobs,
     *(keeping.doctor, keeping.verify, keeping.backup, keeping.restore),
     *(samples.template, samples.sample, demo.demo, bench.bench),
 ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import (
+    attaching,
     awarding,
     cohorts,
     deciding,
@@ -21,6 +22,7 @@ from .conduct import RIGHTS
 from .operation import OPERATIONS, Operation
 
 MODULES = (
+    attaching,
     setting_up,
     importing,
     evidence,

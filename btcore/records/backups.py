@@ -20,9 +20,11 @@ from urllib.parse import unquote, urlsplit
 from peewee import SqliteDatabase
 
 from ..errors import BtcoreError
-from .database import DATABASE, address_of
+from .database import DATABASE, address_of, open_database
 from .ledger import AuditHead
+from .people import Attachment
 from .scope import unscoped
+from .storage import folder, store
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -33,24 +35,29 @@ def back_up(path: Path, *, at: datetime, address: str | None = None) -> dict[str
     if path.exists():
         raise BtcoreError(f"the file {path.name} exists; expected a name that is free")
     kind = "sqlite" if isinstance(DATABASE.obj, SqliteDatabase) else "postgresql"
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder, unscoped("backup"):
-        copy = Path(folder) / f"database.{kind}"
+    with tempfile.TemporaryDirectory(dir=path.parent) as place, unscoped("backup"):
+        copy = Path(place) / f"database.{kind}"
         # The head is read first: the copy may only be later than it.
         head = AuditHead.get()
         if kind == "sqlite":
             _copy_sqlite(copy)
         else:
             _run("pg_dump", "--format=custom", "--no-owner", f"--file={copy}", address_of(address))
+        # Files are never changed or taken away, so that those of a later moment hold those of the copy.
+        kept = sorted({one.sha256 for one in Attachment.select()})
         manifest = {
             "format": FORMAT,
             "kind": kind,
             "at": at.isoformat(),
             "sha256": _sha256(copy),
             "sequence": head.sequence,
+            "files": kept,
         }
-        whole = Path(folder) / "backup.zip"
+        whole = Path(place) / "backup.zip"
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
             file.write(copy, copy.name)
+            for one in kept:
+                file.write(folder() / one[:2] / one, f"files/{one}")
             file.writestr(MANIFEST, json.dumps(manifest))
         with whole.open("rb+") as file:
             os.fsync(file.fileno())
@@ -63,8 +70,8 @@ def bring_back(path: Path, *, into: str) -> dict[str, Any]:
 
     BtcoreError where the file is damaged, is no backup, is one of the other kind, or the place is taken.
     """
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        manifest, copy = _unpacked(path, Path(folder))
+    with tempfile.TemporaryDirectory(dir=path.parent) as place:
+        manifest, copy = _unpacked(path, Path(place))
         address = address_of(into)
         kind = "sqlite" if urlsplit(address).scheme == "sqlite" else "postgresql"
         if manifest["kind"] != kind:
@@ -78,7 +85,16 @@ def bring_back(path: Path, *, into: str) -> dict[str, Any]:
             _run(
                 "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", f"--dbname={address}", str(copy)
             )
+        _put_back(path, manifest, address)
     return manifest
+
+
+def _put_back(path: Path, manifest: dict[str, Any], address: str) -> None:
+    open_database(address)
+    with zipfile.ZipFile(path) as file:
+        for one in manifest["files"]:
+            if store(file.read(f"files/{one}")) != one:
+                raise BtcoreError(f"{path.name} is damaged: its content is not what its manifest says")
 
 
 def _unpacked(path: Path, folder: Path) -> tuple[dict[str, Any], Path]:

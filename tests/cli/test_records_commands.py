@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -249,3 +250,29 @@ def _written_anew() -> None:
         AuditEntry.update(body=body, previous=previous, sha256=made).where(AuditEntry.id == entry.id).execute()
         previous = made
     AuditHead.update(sha256=previous).execute()
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_a_file_is_kept_by_its_bytes_missed_by_the_doctor_and_in_the_backup(office, btcore, tmp_path: Path) -> None:
+    claimed = {**DOSSIER, "records": [{**DOSSIER["records"][0], "status": "claimed"}]}
+    office("import", written(tmp_path / "teachers.json", [claimed]), "--as", "office")
+    accounts = [{**OFFICE[0], "name": "school"}, {**OFFICE[1], "account": "school", "role": "school_office"}]
+    office("do", "each", written(tmp_path / "school.json", accounts))
+    given = {"teacher": "T-1", "record": "R1", "name": "证书 (1).png", "content": "5LmF", "media_type": "image/png"}
+    done = office("do", "attach", written(tmp_path / "file.json", given), "--as", "school", "--json")
+    assert done.data["sha256"] == hashlib.sha256("久".encode()).hexdigest()
+    assert office("doctor").exit_code == 0
+    assert office("backup", tmp_path / "b.zip").exit_code == 0
+    back = f"sqlite:///{tmp_path / 'back.sqlite3'}"
+    assert btcore("restore", tmp_path / "b.zip", "--database", back).exit_code == 0
+    assert btcore("doctor", "--database", back).exit_code == 0
+    shutil.rmtree(tmp_path / "back.sqlite3.files")
+    assert "its file is gone" in btcore("doctor", "--database", back).out
+
+
+def test_imports_are_listed_with_how_they_ended(office, tmp_path: Path) -> None:
+    office("import", written(tmp_path / "good.json", [DOSSIER]), "--as", "office")
+    office("import", written(tmp_path / "bad.json", [{"teacher": {"id": "T-2", "birth_date": "x"}}]), "--as", "office")
+    listed = office("jobs", "--json").data
+    assert [(one["file"], one["state"]) for one in listed] == [("bad.json", "failed"), ("good.json", "done")]
+    assert "good.json" in office("jobs").out
