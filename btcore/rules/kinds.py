@@ -44,6 +44,21 @@ KNOWN_TITLES = {
     "national_computer_grade": Text("national computer grade examination certificate", "全国计算机等级考试证书"),
 }
 
+# Outcomes of reviews and events of awards, as clerks write them; any other result stands for itself.
+KNOWN_RESULTS = {
+    "excellent": Text("excellent", "优秀"),
+    "passed": Text("passed", "合格"),
+    "failed": Text("failed", "不合格"),
+    "not_assessed": Text("not assessed", "暂不考核"),
+    "issued": Text("issued", "授予"),
+    "renewed": Text("renewed", "续聘"),
+    "suspended": Text("suspended", "中止"),
+    "reinstated": Text("reinstated", "恢复"),
+    "revoked": Text("revoked", "撤销"),
+    "expired": Text("expired", "到期"),
+    "surrendered": Text("surrendered", "退回"),
+}
+
 
 TEACHER_ATTRIBUTES = _attributes(
     Attribute("id", Text("teacher id", "教师编号"), Words()),
@@ -83,7 +98,7 @@ RECORD_ATTRIBUTES = _attributes(
     Attribute("programme", Text("programme", "项目"), Words()),
     Attribute("percentile", Text("percentile", "百分位"), Number(Decimal(0), Decimal(100))),
     Attribute("lead", Text("points above the mean", "超出平均分"), Number(Decimal(0), Decimal(100))),
-    Attribute("result", Text("result", "结果"), Words()),
+    Attribute("result", Text("result", "结果"), Named(KNOWN_RESULTS)),
     Attribute("points", Text("points", "得分"), Number()),
     Attribute("subject", Text("subject", "学科"), Words()),
     Attribute(
