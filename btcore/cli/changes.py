@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ..errors import input_error
 from ..files.dossiers import read_dossiers
 from ..files.nominations import read_nominations
-from ..programmes.changes import Change, Changes, SelectionChanges, selection_what_if
+from ..programmes.awards import STATUSES
+from ..programmes.changes import Change, Changes, SelectionChanges, StandingChange, selection_what_if
 from ..programmes.changes import readings as readings_of
 from ..programmes.changes import what_if as changes_of
+from ..programmes.standing import Standing
 from ..rules.wording import Joined, Language, Phrase, Text
 from .output import (
     DAY,
@@ -27,6 +30,7 @@ from .output import (
     with_overlay,
     write_json,
 )
+from .standing import SINCE, UNTIL
 
 COMES_IN, GOES_OUT = Text("comes in", "进入"), Text("goes out", "退出")
 OTHERWISE = Text("changes otherwise", "其他变化")
@@ -96,7 +100,7 @@ def what_if(
 @click.argument("code")
 @click.argument("dossiers", type=click.Path(path_type=Path))
 @click.option("--on", type=DAY, required=True, help="The day judged, such as 2026-04-25.")
-@click.option("--part", default="eligibility", help="The part of the programme.")
+@click.option("--part", default="eligibility", help="The part of the programme; standing for what the award says.")
 @click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
 @with_json
 @with_language
@@ -128,24 +132,41 @@ def readings(
 
 def print_changes(changes: Changes, language: Language, *, all_changes: bool = True) -> None:
     """A line for each person whose outcome would differ (or only for who comes in or goes out), and the counts."""
-    rows: Sequence[tuple[Text, list[Change]]] = (
+    rows: Sequence[tuple[Text, list[Any]]] = (
         (COMES_IN, changes.comes_in),
         (GOES_OUT, changes.goes_out),
         (OTHERWISE, changes.otherwise),
     )
     if changes.changed:
-        heads = (Text("change", "变化"), Text("teacher", "教师编号"), Text("name", "姓名"), Text("clauses", "条款"))
+        what = Text("standing", "状态") if changes.kind is StandingChange else Text("clauses", "条款")
+        heads = (Text("change", "变化"), Text("teacher", "教师编号"), Text("name", "姓名"), what)
         made = table(*heads, language=language)
         for label, group in rows:
             for one in group if all_changes or label is not OTHERWISE else ():
-                clauses = "\n".join(
-                    f"{code}: {before.label.text(language)} → {after.label.text(language)}"
-                    for code, before, after in one.clauses
-                )
-                add(made, [label, one.before.dossier.id, one.before.dossier.name, clauses], language)
+                add(made, [label, *_row(one, language)], language)
         console().print(made)
     numbers = {name: len(group) for name, (_, group) in zip(("comes_in", "goes_out", "otherwise"), rows, strict=True)}
     click.echo(SUMMARY(number=len(changes.before), **numbers).text(language))
+
+
+def _row(one: Change | StandingChange, language: Language) -> list[str]:
+    """The teacher, the name and what differs."""
+    if isinstance(one, StandingChange):
+        return [
+            one.before.teacher,
+            one.before.name,
+            f"{_stands(one.before, language)} → {_stands(one.after, language)}",
+        ]
+    clauses = (
+        f"{code}: {before.label.text(language)} → {after.label.text(language)}" for code, before, after in one.clauses
+    )
+    return [one.before.dossier.id, one.before.dossier.name, "\n".join(clauses)]
+
+
+def _stands(one: Standing, language: Language) -> str:
+    days = [SINCE(day=one.since)] if one.since else []
+    days += [UNTIL(day=one.until)] if one.until else []
+    return ", ".join([STATUSES[one.status].text(language), *(day.text(language) for day in days)])
 
 
 def print_selection_changes(changes: SelectionChanges, language: Language) -> None:

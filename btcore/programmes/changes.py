@@ -16,8 +16,11 @@ from ..rules.wording import Language, plain
 from .chosen import Selection, Standing
 from .nominations import Nominations
 from .programme import Programme
+from .standing import COUNTING, standings
+from .standing import Standing as ProgrammeStanding
 
 IN = (PASS, WAIVED)
+STANDING = "standing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,15 @@ class Change:
 
     before: Verdict
     after: Verdict
+
+    @property
+    def differs(self) -> bool:
+        return self.before.outcome is not self.after.outcome
+
+    @property
+    def inside(self) -> tuple[bool, bool]:
+        """Whether the teacher passes: now, and then."""
+        return self.before.outcome in IN, self.after.outcome in IN
 
     @property
     def clauses(self) -> list[tuple[str, Outcome, Outcome]]:
@@ -46,32 +58,61 @@ class Change:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class StandingChange:
+    """One teacher who would stand elsewhere: another status, other days, or another number of passes in a row."""
+
+    before: ProgrammeStanding
+    after: ProgrammeStanding
+
+    @property
+    def differs(self) -> bool:
+        then, now = ((one.status, one.since, one.until, one.consecutive_passes) for one in (self.before, self.after))
+        return then != now
+
+    @property
+    def inside(self) -> tuple[bool, bool]:
+        """Whether the teacher is a candidate or holds the title: now, and then."""
+        return self.before.status in COUNTING, self.after.status in COUNTING
+
+    def as_data(self) -> dict[str, Any]:
+        before, after = self.before.as_data(), self.after.as_data()
+        told = ("status", "since", "until", "consecutive_passes")
+        return {
+            "teacher": self.before.teacher,
+            "name": self.before.name,
+            "before": {name: before[name] for name in told},
+            "after": {name: after[name] for name in told},
+        }
+
+
 @dataclass(frozen=True)
 class Changes:
-    """Everyone whose outcome differs between two sets of verdicts over the same dossiers."""
+    """Everyone for whom two answers over the same dossiers differ: verdicts of a part, or standings."""
 
-    before: Sequence[Verdict]
-    after: Sequence[Verdict]
+    before: Sequence[Any]
+    after: Sequence[Any]
+    kind: type[Change] | type[StandingChange] = Change
 
     @property
-    def changed(self) -> list[Change]:
+    def changed(self) -> list[Any]:
         pairs = zip(self.before, self.after, strict=True)
-        return [Change(before, after) for before, after in pairs if before.outcome is not after.outcome]
+        return [one for one in (self.kind(before, after) for before, after in pairs) if one.differs]
 
     @property
-    def comes_in(self) -> list[Change]:
+    def comes_in(self) -> list[Any]:
         """Those who would pass and do not now."""
-        return [one for one in self.changed if one.after.outcome in IN and one.before.outcome not in IN]
+        return [one for one in self.changed if one.inside == (False, True)]
 
     @property
-    def goes_out(self) -> list[Change]:
+    def goes_out(self) -> list[Any]:
         """Those who pass now and would not."""
-        return [one for one in self.changed if one.before.outcome in IN and one.after.outcome not in IN]
+        return [one for one in self.changed if one.inside == (True, False)]
 
     @property
-    def otherwise(self) -> list[Change]:
-        """Those whose outcome would differ without coming in or going out."""
-        return [one for one in self.changed if one.before.outcome not in IN and one.after.outcome not in IN]
+    def otherwise(self) -> list[Any]:
+        """Those whose answer would differ without coming in or going out."""
+        return [one for one in self.changed if one.inside[0] is one.inside[1]]
 
     def as_data(self) -> dict[str, Any]:
         """Counts before and after, and the people by name."""
@@ -84,8 +125,9 @@ class Changes:
         }
 
 
-def _counts(verdicts: Sequence[Verdict]) -> dict[str, int]:
-    return {str(outcome): number for outcome, number in Counter(one.outcome for one in verdicts).most_common()}
+def _counts(answers: Sequence[Any]) -> dict[str, int]:
+    told = Counter(one.status if isinstance(one, ProgrammeStanding) else str(one.outcome) for one in answers)
+    return dict(told.most_common())
 
 
 def what_if(
@@ -199,14 +241,24 @@ class Reading:
 def readings(
     programme: Programme, dossiers: Sequence[Dossier], *, on: date, part: str = "eligibility"
 ) -> Iterator[Reading]:
-    """Every alternative reading of the parameters that the part can reach, one varied at a time."""
+    """Every alternative reading of the parameters that the part can reach, one varied at a time.
+
+    The part "standing" varies the readings of the award: who would be a candidate or a title holder, and until when.
+    """
     settings = programme.settings(on)
-    judge = programme.judge(on=on, part=part)
-    before = [judge(one) for one in dossiers]
-    names = dict.fromkeys(name for clause in programme.part(part) for name in references(clause))
+    kind: type[Change] | type[StandingChange] = StandingChange if part == STANDING else Change
+    rules = (programme.award,) if part == STANDING else programme.part(part)
+
+    def answers(overlays: Sequence[Overlay]) -> list[Any]:
+        if part == STANDING:
+            stand = standings(programme, on=on, overlays=overlays)
+            return [stand(one) for one in dossiers]
+        judge = programme.judge(on=on, part=part, overlays=overlays)
+        return [judge(one) for one in dossiers]
+
+    before = answers(())
+    names = dict.fromkeys(name for rule in rules for name in references(rule))
     for parameter in (programme.parameters[name] for name in names):
         for alternative in parameter.alternatives:
-            overlay = Overlay("what-if", {parameter.name: alternative.value})
-            otherwise = programme.judge(on=on, part=part, overlays=[overlay])
-            changes = Changes(before, [otherwise(one) for one in dossiers])
+            changes = Changes(before, answers([Overlay("what-if", {parameter.name: alternative.value})]), kind)
             yield Reading(parameter, settings.value(parameter.name), alternative, changes)

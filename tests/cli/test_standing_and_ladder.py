@@ -96,3 +96,23 @@ def test_titles_are_written_to_json_alone(btcore, school: Path, tmp_path: Path) 
 
 def read(path: Path) -> list[dict]:
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_readings_of_standing_say_who_would_stand_elsewhere(btcore, tmp_path: Path) -> None:
+    btcore("sample", TERM, tmp_path / "s", "--teachers", 150)
+    dossiers = tmp_path / "s" / "dossiers.json"
+    found = btcore("readings", TERM, dossiers, "--on", "2026-04-25", "--part", "standing", "--json").data
+    by_name = {one["parameter"]: one for one in found}
+    assert {"term_starts", "failed_candidate"} <= set(by_name)
+    gone = by_name["failed_candidate"]["goes_out"]
+    assert gone and all(one["before"]["status"] in {"candidate", "title_holder"} for one in gone)
+    assert all(one["after"]["status"] not in {"candidate", "title_holder"} for one in gone)
+    today = {one["teacher"]: one for one in btcore("standing", TERM, dossiers, "--on", "2026-04-25", "--json").data}
+    assert all(one["before"]["status"] == today[one["teacher"]]["status"] for one in gone)
+    spoken = btcore("readings", TERM, dossiers, "--on", "2026-04-25", "--part", "standing", "--lang", "zh").out
+    assert "状态" in spoken and "→" in spoken
+
+
+def test_readings_of_standing_without_an_award_find_nothing_to_vary(btcore, school: Path) -> None:
+    ran = btcore("readings", "school-semester-training", school, "--on", "2026-04-25", "--part", "standing")
+    assert (ran.exit_code, ran.err) == (0, "") and "No parameter" in ran.out
