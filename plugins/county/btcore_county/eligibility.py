@@ -1,7 +1,7 @@
 """Clauses 2.1 to 2.4: who may be trained, and the teacher a school sends where a subject has nobody else."""
 
 from btcore import Text
-from btcore.rules.language import Clause, all_of, any_of, count, fact, parameter
+from btcore.rules.language import Clause, all_of, any_of, count, fact, parameter, past
 
 ELIGIBILITY = (
     Clause(
@@ -18,9 +18,10 @@ ELIGIBILITY = (
         zh="属人才强教工程申报人选，或兼课的中层以上领导；某学科两者均无时，由学校选派一名骨干教师",
         line=61,
         reading=Text(
-            "the school's choice is recorded as a selection for this training; it competes in the second tier, which "
-            "opens for a school and subject where nobody of the first two groups is or may be eligible",
-            "学校选派以本项目的入选记录为准，列第二梯次；仅当该校该学科前两类无人符合且无待定者时启用",
+            "the school's choice is recorded as a selection for this training in the past year; it competes in "
+            "the second tier, which opens for a school and subject where nobody of the first two groups is "
+            "or may be eligible",
+            "学校选派以近一年内本项目的入选记录为准，列第二梯次；仅当该校该学科前两类无人符合且无待定者时启用",
         ),
         criterion=any_of(
             Clause(
@@ -48,7 +49,7 @@ ELIGIBILITY = (
                     count(parameter("teaching_kinds")) >= parameter("teaching_records"),
                 ),
             ),
-            count("selected", programme="county-summer-training") >= 1,
+            count("selected", programme="county-summer-training", within=past(years=1)) >= 1,
         ),
     ),
 )
