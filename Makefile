@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PLUGINS := -e ./admin $(patsubst %/setup.cfg,-e ./%,$(wildcard plugins/*/setup.cfg))
 WORKERS ?= 2
 
-.PHONY: install demo panel pages test test-long check format lint types wheels clean
+.PHONY: install demo panel pages test campaigns test-long check format lint types wheels clean
 
 install: $(VENV)/installed
 
@@ -14,7 +14,8 @@ $(VENV)/installed: setup.cfg constraints.txt admin/setup.cfg $(wildcard plugins/
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check,selection]' $(PLUGINS)
 	touch $@
 
-# make demo runs the city's programme; make demo PROGRAMME=school-key-teacher-term (or another) runs that one.
+# make demo runs the city's programme and then serves the panel on it until Ctrl-C; SERVE=0 ends before that.
+# make demo PROGRAMME=school-key-teacher-term (or another) runs that one.
 PROGRAMME ?= city-key-teacher
 ROSTER = --roster tests/data/office_roster.xlsx --columns tests/data/office_roster.toml
 demo_city-key-teacher = demo --set pass_mark=75 --set gate_pass_mark=60 --set minimum_attendance=85 $(ROSTER)
@@ -26,8 +27,14 @@ demo_school-key-teacher-term = demo/school-key-teacher-term --set front_percenti
 demo: install
 	$(BIN)/btcore demo $(PROGRAMME) $(or $(demo_$(PROGRAMME)),demo/$(PROGRAMME))
 
+ifneq ($(SERVE),0)
+ifeq ($(PROGRAMME),city-key-teacher)
+	$(MAKE) --no-print-directory panel
+endif
+endif
+
 # The panel on the demonstration's database, with an account for each role.
-panel: demo
+panel: install
 	$(BIN)/btcore serve --demo --database demo/btcore.sqlite3
 
 # The pages that officials compare with the document; a test fails when one is stale.
@@ -39,13 +46,17 @@ pages: install
 	  for lang in en zh; do $(BIN)/btcore show $$code --on $(PAGES_ON) --markdown --lang $$lang > docs/programmes/$$code.$$lang.md || exit 1; done; done
 
 test: install
-	$(BIN)/python -m pytest -n $(WORKERS) -q
+	$(BIN)/python -m pytest -n $(WORKERS) -q -m "not campaign"
+
+# The permission matrix and the panel in a browser; part of check. The browser tests need chromium and a Chinese font.
+campaigns: install
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q -m campaign tests/admin tests/browser
 
 # New random examples, many more of them; minutes to hours, not part of check.
 test-long: install
 	BTCORE_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) -q tests/rules tests/programmes
 
-check: format lint types test wheels
+check: format lint types test campaigns wheels
 
 format: install
 	$(BIN)/ruff format --check .

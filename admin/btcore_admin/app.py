@@ -18,20 +18,40 @@ from btcore.cli.chinese import in_chinese
 from btcore.cli.records import answer_words
 from btcore.operations.conduct import label
 from btcore.records.database import DATABASE, open_database
+from btcore.records.people import Teacher
 from btcore.rules.kinds import RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES
 from btcore.rules.wording import plain
 
 from . import signing_in
+from .accounts import Accounts
 from .auditing import Audit
-from .base import ScopedAdmin
+from .base import ScopedAdmin, ScopedView
 from .cohorts import Cohorts
 from .evidence import Evidence
 from .home import Home
+from .importing import Imports
+from .operating import Operations, new_key, seen
+from .programmes import Programmes
+from .rights import may
 from .sessions import TableSessions
+from .system import System
 from .teachers import Teachers
-from .words import WORDS
+from .titles import Titles
+from .words import ARGUMENTS, WORDS
 
-VIEWS = ((Teachers, "teachers"), (Evidence, "evidence"), (Cohorts, "cohorts"), (Audit, "audit"))
+VIEWS: tuple[tuple[type[ScopedView], str], ...] = (
+    (Teachers, "teachers"),
+    (Evidence, "evidence"),
+    (Cohorts, "cohorts"),
+    (Titles, "titles"),
+    (Imports, "imports"),
+    (Programmes, "programmes"),
+    (Accounts, "accounts"),
+    (Audit, "audit"),
+    (System, "system"),
+    (Operations, "do"),
+)
+OUTCOMES = ("PASS", "FAIL", "UNKNOWN", "WAIVED", "NOT_APPLICABLE")
 LARGEST = 16 * 1024 * 1024
 HEADERS = {
     "Content-Security-Policy": (
@@ -61,6 +81,8 @@ def create_app(
         SESSION_COOKIE_NAME="btcore_panel",
         SESSION_COOKIE_SECURE=secure,
         MAX_CONTENT_LENGTH=LARGEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST // 4,
+        MAX_FORM_PARTS=20_000,
         TRUSTED_HOSTS=hosts,
         DEMO_ACCOUNTS=dict(demo_accounts or {}),
         WTF_CSRF_TIME_LIMIT=None,
@@ -82,7 +104,9 @@ def create_app(
     for view in views.values():
         admin.add_view(view)
     app.context_processor(_for_templates)
-    app.context_processor(lambda: {"menu": [name for name, view in views.items() if view.is_accessible()]})
+    app.context_processor(
+        lambda: {"menu": [name for name, view in views.items() if view.is_accessible() and not view.hidden]}
+    )
     app.after_request(_headers)
     app.register_error_handler(CSRFError, lambda error: _told("expired", 400))
     app.register_error_handler(HTTPException, _http_error)
@@ -120,11 +144,51 @@ def _for_templates() -> dict[str, Any]:
         "told": told,
         "label": lambda section, code: label(section, code).text(language),
         "say": lambda value: value.text(language) if isinstance(value, Text) else plain(value, language),
+        "may": may,
+        "answer_words": lambda answer: answer_words(answer, language),
+        "told_text": lambda one: one.text(language),
+        "finding_words": lambda one: one.message.text(language),
+        "change_words": lambda one: change_words(one, language),
+        "record_values": record_values,
+        "seen": seen,
+        "plain": lambda value: plain(value, language),
+        "outcome": lambda code: word(code) if code in OUTCOMES else in_chinese(code) if language == "zh" else code,
+        "plain_name": lambda name: ARGUMENTS[name].text(language) if name in ARGUMENTS else name.replace("_", " "),
+        "new_key": new_key,
+        "shown": shown,
         "attribute": lambda name, value: _attribute(name, value, language),
         "language": language,
         "signed_in": g.get("standing"),
         "lang_tag": "zh-CN" if language == "zh" else "en",
     }
+
+
+def record_values(teacher: Teacher, row: Any) -> dict[str, Any]:
+    """A record as a link to its form hands it on."""
+    return {
+        "teacher": teacher.code,
+        "kind": row.kind,
+        "record-kind": row.kind,
+        "record-id": row.code,
+        **{f"record-{name}": value for name, value in row.details.items()},
+    }
+
+
+def change_words(one: Any, language: Any) -> str:
+    """A teacher who would come in or go out, and the clauses that make it so."""
+    clauses = ", ".join(
+        f"{code} {before.label.text(language)} → {then.label.text(language)}" for code, before, then in one.clauses
+    )
+    return f"{one.before.dossier.name or one.before.dossier.id}（{one.before.dossier.id}）: {clauses}"
+
+
+def shown(field: Any) -> str:
+    """What a form hands on, in words: the label of a choice, the name of a person."""
+    labels = {one.value: one.label for one in getattr(field, "choices", None) or ()}
+    if field.name == "teacher":
+        teacher = Teacher.get_or_none(Teacher.code == field.data)
+        return f"{teacher.name or ''}（{teacher.code}）" if teacher is not None else str(field.data)
+    return str(labels.get(field.data, field.data))
 
 
 def _attribute(name: str, value: Any, language: str) -> tuple[str, str]:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, g, redirect, url_for
+from flask import abort, g, redirect, url_for
 from flask_admin import Admin, AdminIndexView, BaseView
 from peewee import DataError
 
-from btcore.errors import BtcoreError, InputError
-from btcore.operations.arguments import read_arguments
-from btcore.operations.verbs import VERBS
+from btcore.errors import BtcoreError
 from btcore.records.scope import within
-
-from .sessions import now
 
 
 class ScopedView(BaseView):
     """A page for who is signed in; everything it reads is within what the account may see."""
 
     word = ""
+    # A view that pages lead to and the menu does not name.
+    hidden = False
 
     def is_accessible(self) -> bool:
         return g.get("actor") is not None
 
     def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
+        if g.get("actor") is not None:
+            abort(404)
         return redirect(url_for("signing_in.ask"))
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
@@ -49,19 +49,3 @@ class ScopedAdmin(Admin):
                 f"the view {type(view).__name__} is no ScopedView; it could show what is not its reader's"
             )
         super().add_view(view)
-
-
-def perform(verb: str, *, back: str, **given: Any) -> Any:
-    """Do an operation as who is signed in, tell what came of it, and go back to a page.
-
-    The sentences of a refusal are shown where the form stood; nothing is lost by it.
-    """
-    try:
-        arguments = read_arguments(VERBS[verb], given, place=verb)
-        answer = VERBS[verb](g.actor, at=now(), **arguments)
-    except BtcoreError as error:
-        for line in error.lines() if isinstance(error, InputError) else str(error).splitlines():
-            flash(line, "error")
-    else:
-        flash((verb, answer), "done")
-    return redirect(back, 303)

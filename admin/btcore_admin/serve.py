@@ -9,21 +9,17 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from btcore import PluginManager, installed
-from btcore.cli.demo_life import ADMINISTRATOR
 from btcore.cli.records import with_database
 from btcore.errors import BtcoreError
-from btcore.operations.actors import Actor
-from btcore.operations.verbs import VERBS
-from btcore.records.accounts import Account
 from btcore.records.database import DATABASE, open_database
 
 from .app import create_app
-from .sessions import now
-from .signing_in import HASHER
+from .sample import prepare
 
 SECRET = "BTCORE_SECRET_KEY"
 THREADS = 8
-DEMO_PASSWORD = "btcore-demo"
+# Seconds: an import of a large workbook is one request.
+TIMEOUT = 300
 
 
 class Server(BaseApplication):
@@ -35,25 +31,21 @@ class Server(BaseApplication):
 
     def load_config(self) -> None:
         for name, value in self.options.items():
-            self.cfg.set(name, value)
+            # An older gunicorn has no control socket to turn off.
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
 
     def load(self) -> Any:
         return self.app
 
 
 def _demo_accounts(database: str | None, manager: PluginManager) -> dict[str, str]:
-    """One password for every account of the demonstration; refused for any other database."""
+    """The accounts of the demonstration, made where they are lacking."""
     open_database(database)
-    if Account.get_or_none(Account.name == ADMINISTRATOR) is None:
-        raise BtcoreError("the database is not the demonstration's; only that one gets passwords that are shown")
-    hashed = HASHER.hash(DEMO_PASSWORD)
-    administrator = Actor(ADMINISTRATOR, manager)
-    names = [one.name for one in Account.select().order_by(Account.id).limit(8)]
-    for name in names:
-        VERBS["set_password"](administrator, at=now(), account=name, password_hash=hashed)
+    accounts = prepare(manager)
     # The server forks; a connection is never taken along.
     DATABASE.close()
-    return dict.fromkeys(names, DEMO_PASSWORD)
+    return accounts
 
 
 @click.command()
@@ -71,4 +63,5 @@ def serve(host: str, port: int, demo: bool, database: str | None) -> None:
     accounts = _demo_accounts(database, manager) if demo and local else {}
     app = create_app(database, manager=manager, secret_key=secret, secure=not local, demo_accounts=accounts)
     click.echo(f"http://{host}:{port}/")
-    Server(app, {"bind": f"{host}:{port}", "threads": THREADS, "worker_class": "gthread"}).run()
+    options = {"bind": f"{host}:{port}", "threads": THREADS, "worker_class": "gthread", "timeout": TIMEOUT}
+    Server(app, {**options, "loglevel": "warning", "control_socket_disable": True}).run()

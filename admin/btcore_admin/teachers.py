@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from flask import abort, g, request
+from flask import Response, abort, g, request, url_for
 from flask_admin import expose
 from peewee import fn
 
 from btcore import explain
 from btcore.errors import BtcoreError
 from btcore.operations.dossiers import dossier_data, dossiers_of
-from btcore.records.people import Teacher
+from btcore.programmes.awards import STATUSES
+from btcore.programmes.standing import standings
+from btcore.records.cohorts import Cohort
+from btcore.records.evidence import EvidenceRecord
+from btcore.records.people import Attachment, Teacher
+from btcore.records.proposals import Proposal
+from btcore.records.results import Decision, GrantedAward, PeriodReview
+from btcore.records.storage import path_of
 from btcore.rules.verdicts import PARTS
 
 from .base import ScopedView
@@ -36,24 +44,94 @@ class Teachers(ScopedView):
 
     @expose("/<code>")
     def dossier(self, code: str) -> Any:
-        teacher = Teacher.get_or_none(Teacher.code == code)
-        if teacher is None:
-            abort(404)
-        today, manager = now().date(), g.actor.manager
+        teacher = _teacher(code)
+        today, kinds = now().date(), g.actor.manager.kinds
         (data,) = dossier_data([teacher], on=today)
-        (dossier,) = dossiers_of([teacher], on=today, kinds=manager.kinds)
-        verdicts = []
-        for programme in manager.catalogue.values():
-            part = next((one for one in PARTS if getattr(programme, one)), None)
-            if part is None:
-                continue
-            try:
-                verdict = programme.check(dossier, on=today, part=part)
-            except BtcoreError as error:
-                verdicts.append((programme, None, str(error)))
-            else:
-                verdicts.append((programme, verdict.outcome, explain(verdict, g.language)))
+        (dossier,) = dossiers_of([teacher], on=today, kinds=kinds)
+        rows = {one.code: one for one in _records(teacher)}
         records = sorted(data["records"], key=lambda one: str(one.get("on", "")), reverse=True)
+        nominations = Proposal.select(Proposal, Cohort).join(Cohort).where(Proposal.teacher == teacher)
+        there = {one.cohort_id for one in nominations}
+        opened = [one for one in Cohort.select().where(Cohort.state == "open") if one.id not in there]
+        own = g.standing.account.teacher_id == teacher.id
         return self.render(
-            "panel/dossier.html", teacher=teacher, data=data, records=records, kinds=manager.kinds, verdicts=verdicts
+            "panel/dossier.html",
+            teacher=teacher,
+            own=own,
+            data=data,
+            records=records,
+            rows=rows,
+            kinds=kinds,
+            verdicts=_verdicts(dossier, today),
+            standings=_standings(dossier, today),
+            statuses=STATUSES,
+            nominations=list(nominations.order_by(Proposal.id.desc())),
+            opened=[one for one in opened if _here(teacher, one)],
+            decisions=list(Decision.select().where(Decision.teacher == teacher).order_by(Decision.id.desc()).limit(50)),
+            awards=list(GrantedAward.select().where(GrantedAward.teacher == teacher)),
+            reviews=list(PeriodReview.select().where(PeriodReview.teacher == teacher).order_by(PeriodReview.on)),
+            back=url_for("teachers.dossier", code=code),
         )
+
+    @expose("/<code>/files/<record>")
+    def file(self, code: str, record: str) -> Any:
+        found = EvidenceRecord.get_or_none(EvidenceRecord.teacher == _teacher(code), EvidenceRecord.code == record)
+        if found is None or found.attachment_id is None:
+            abort(404)
+        attached = Attachment.get_by_id(found.attachment_id)
+        path = path_of(attached.sha256)
+        if not path.is_file():
+            abort(404)
+        content = path.read_bytes()
+        # Never shown by the browser as a page of this site, whatever the file says that it is.
+        response = Response(content, mimetype="application/octet-stream")
+        response.headers.set("Content-Disposition", "attachment", filename=attached.name.replace("\n", " "))
+        return response
+
+
+def _teacher(code: str) -> Teacher:
+    found = Teacher.get_or_none(Teacher.code == code)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _records(teacher: Teacher) -> Any:
+    return (
+        EvidenceRecord.select(EvidenceRecord, Attachment)
+        .left_outer_join(Attachment, on=(EvidenceRecord.attachment == Attachment.id))
+        .where(EvidenceRecord.teacher == teacher)
+    )
+
+
+def _here(teacher: Teacher, cohort: Cohort) -> bool:
+    return str(teacher.jurisdiction.path).startswith(cohort.jurisdiction.path)
+
+
+def _verdicts(dossier: Any, today: date) -> list[Any]:
+    verdicts: list[Any] = []
+    for programme in g.actor.manager.catalogue.values():
+        part = next((one for one in PARTS if getattr(programme, one)), None)
+        if part is None:
+            continue
+        try:
+            verdict = programme.check(dossier, on=today, part=part)
+        except BtcoreError as error:
+            verdicts.append((programme, None, str(error)))
+        else:
+            verdicts.append((programme, verdict.outcome, explain(verdict, g.language)))
+    return verdicts
+
+
+def _standings(dossier: Any, today: date) -> list[Any]:
+    """Where the teacher stands in each programme with a title: status, what it brings, what is due by when."""
+    found = []
+    for programme in g.actor.manager.catalogue.values():
+        if programme.award is None:
+            continue
+        try:
+            found.append((programme, standings(programme, on=today)(dossier)))
+        except BtcoreError:
+            # A value that the title's rules need is not declared; the programme's page says which.
+            continue
+    return found

@@ -8,6 +8,7 @@ import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import xlsxwriter
@@ -102,7 +103,7 @@ def _whole(workbook: Path, path: Path, manager: PluginManager) -> float:
     start(at=AT, city="CITY", name="示例市", administrator="admin")
     admin = Actor("admin", manager)
     VERBS["create_account"](admin, at=AT, name="office")
-    where = {"role": "city_institute", "jurisdiction": "CITY"}
+    where: dict[str, Any] = {"role": "city_institute", "jurisdiction": "CITY"}
     VERBS["grant_role"](admin, at=AT, account="office", since=AT.date(), **where)
     began = time.perf_counter()
     raw = read_raw(workbook, kinds=manager.kinds)

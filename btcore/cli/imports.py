@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,35 +66,58 @@ def import_(
     nothing.
     """
     manager = installed()[0]
-    if what == "dossiers":
-        raw = read_raw(file, columns=columns, kinds=manager.kinds)
-        open_database(database)
-        step: Step = ("import_dossiers", {"dossiers": raw.data})
-    else:
-        if cohort is None:
-            raise input_error("--cohort", "nothing", f"the cohort of the {what}")
-        open_database(database)
-        step = READERS[what](file, cohort, manager)
-    verb, arguments = step
-    actor, when = Actor(account, manager), moment(at)
-    try:
-        if dry_run:
-            answer = VERBS[verb].try_out(actor, at=when, **arguments)
-        else:
-            key = f"import {what} {cohort or ''} {file_hash(file)}"
-            with job(verb, account=account, at=when, what=file.name):
-                answer = VERBS[verb](actor, at=when, key=key, **arguments)
-    except InputError:
-        if what == "dossiers":
-            # The operation knows paths into data; the file knows sheets, rows and columns.
-            load_dossiers(raw.data, kinds=manager.kinds, place=raw.place)
-        raise
+    if what != "dossiers" and cohort is None:
+        raise input_error("--cohort", "nothing", f"the cohort of the {what}")
+    open_database(database)
+    answer = bring_in(
+        file,
+        what=what,
+        cohort=cohort,
+        columns=columns,
+        dry_run=dry_run,
+        actor=Actor(account, manager),
+        at=moment(at),
+    )
     if as_json:
         write_json({**answer, "dry_run": dry_run})
         return
     click.echo(answer_words(answer, language))
     if dry_run:
         click.echo(ONLY_TRIED().text(language))
+
+
+def bring_in(
+    file: Path,
+    *,
+    what: str,
+    cohort: str | None,
+    actor: Actor,
+    at: datetime,
+    columns: Path | None = None,
+    dry_run: bool = False,
+    name: str = "",
+) -> dict[str, Any]:
+    """Read a file and bring it in as an actor, or try it; the answer of the operation.
+
+    `name` is the file's own where it is kept under another. InputError names sheets, rows and columns.
+    """
+    manager = actor.manager
+    raw = read_raw(file, columns=columns, kinds=manager.kinds) if what == "dossiers" else None
+    step: Step = (
+        ("import_dossiers", {"dossiers": raw.data}) if raw is not None else READERS[what](file, cohort or "", manager)
+    )
+    verb, arguments = step
+    try:
+        if dry_run:
+            return dict(VERBS[verb].try_out(actor, at=at, **arguments))
+        key = f"import {what} {cohort or ''} {file_hash(file)}"
+        with job(verb, account=actor.name, at=at, what=name or file.name):
+            return dict(VERBS[verb](actor, at=at, key=key, **arguments))
+    except InputError:
+        if raw is not None:
+            # The operation knows paths into data; the file knows sheets, rows and columns.
+            load_dossiers(raw.data, kinds=manager.kinds, place=raw.place)
+        raise
 
 
 def file_hash(path: Path) -> str:

@@ -126,7 +126,7 @@ def _done(ids: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
     for one in scores.where(
         Decision.teacher.in_(ids), Decision.kind == "score", Decision.id.not_in(corrected)
     ).order_by(Decision.id):
-        total = one.bundle["result"].get("total")
+        total = one.bundle["result"].get("total") if one.bundle else None  # erasing takes the bundle away
         yield (
             one.teacher_id,
             _record(f"decision {one.id}", "training_result", one.on, one.cohort.programme)

@@ -12,6 +12,7 @@ from ..records.people import Teacher
 from ..records.proposals import Proposal
 from ..records.training import CohortMember
 from .cohorts import cohort_of, rules_of, run_by
+from .entries import Placed
 from .nominating import count_in
 from .operation import Doing, operation
 
@@ -83,7 +84,7 @@ def members_of(doing: Doing, cohort: Cohort, codes: Sequence[str] | None = None)
 
 
 @operation
-def assign_places(doing: Doing, *, cohort: str, places: list[dict[str, Any]]) -> dict[str, Any]:
+def assign_places(doing: Doing, *, cohort: str, places: list[Placed]) -> dict[str, Any]:
     """Give enrolled teachers their class, study group and role there: each entry has `teacher` and any of
     `class_name`, `study_group`, `role` (member, class_teacher, class_committee, group_leader).
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..errors import Refused
@@ -20,6 +20,7 @@ from ..schemas.bundles import Rules
 from ..schemas.nominations import read_exact
 from .cohorts import cohort_of, rules_of
 from .dossiers import dossiers_of
+from .entries import Nominated
 from .operation import Doing, operation
 
 APPROVE = "approve"
@@ -35,7 +36,7 @@ def verdicts_of(rules: Rules, teachers: Sequence[Teacher], cohort: Cohort, doing
 
 
 @operation
-def nominate(doing: Doing, *, cohort: str, nominations: list[dict[str, Any]], late_reason: str = "") -> dict[str, Any]:
+def nominate(doing: Doing, *, cohort: str, nominations: list[Nominated], late_reason: str = "") -> dict[str, Any]:
     """Propose teachers for an open cohort; a teacher for themselves, an office for its own.
 
     Each entry has `teacher`, and where the office says so `score`, `subject`, `tie_breaks`. Refused: after the closing
@@ -79,7 +80,7 @@ def nominate(doing: Doing, *, cohort: str, nominations: list[dict[str, Any]], la
 
 
 def _proposed(
-    doing: Doing, cohort: Cohort, rules: Rules, teachers: list[Teacher], given: dict[str, dict[str, Any]]
+    doing: Doing, cohort: Cohort, rules: Rules, teachers: list[Teacher], given: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, Any]]:
     """Outcome, score, groups and tie-breaks of each teacher, by code."""
     scores = {

@@ -19,7 +19,7 @@ from ..records.ledger import RequestKey
 from ..records.people import Jurisdiction, Teacher
 from ..records.scope import Scope, within
 from ..records.tables import Row
-from ..records.work import Work
+from ..records.work import Seen, Work
 from .actors import Actor, Standing, standing_of, words
 from .conduct import NEW, RIGHTS, TRANSITIONS
 
@@ -105,10 +105,13 @@ class Operation:
     function: Callable[..., Any]
     hints: Mapping[str, Any]
 
-    def __call__(self, actor: Actor, *, at: datetime, key: str | None = None, **arguments: Any) -> Any:
+    def __call__(
+        self, actor: Actor, *, at: datetime, key: str | None = None, seen: Sequence[Seen] = (), **arguments: Any
+    ) -> Any:
+        """The answer. `seen` are rows as the actor read them; StaleError if one was changed since."""
         for attempt in range(ATTEMPTS):
             try:
-                return self._attempt(actor, at, key, arguments)
+                return self._attempt(actor, at, key, arguments, seen)
             except (IntegrityError, OperationalError) as error:
                 if attempt == ATTEMPTS - 1 or not any(word in str(error) for word in _AGAIN):
                     raise
@@ -118,11 +121,13 @@ class Operation:
         """The answer that the operation would give; everything is taken back."""
         try:
             with DATABASE.atomic():
-                raise _TriedOut(self._attempt(actor, at, None, arguments))
+                raise _TriedOut(self._attempt(actor, at, None, arguments, ()))
         except _TriedOut as tried:
             return tried.answer
 
-    def _attempt(self, actor: Actor, at: datetime, key: str | None, arguments: Mapping[str, Any]) -> Any:
+    def _attempt(
+        self, actor: Actor, at: datetime, key: str | None, arguments: Mapping[str, Any], seen: Sequence[Seen]
+    ) -> Any:
         content = sha256(json_text([self.verb, _plain(arguments)]))
         with DATABASE.atomic():
             standing = standing_of(actor.name, at.date())
@@ -144,6 +149,8 @@ class Operation:
                 manager=actor.manager,
             )
             with within(scope):
+                for one in seen:
+                    doing.expect(one)
                 answer = _plain(self.function(doing, **arguments))
                 if doing.changes or key is not None:
                     entry = doing.finish(key=key, scope=list(scope.paths), content=content)
@@ -162,7 +169,11 @@ def operation(function: Callable[..., Any]) -> Operation:
     verb = function.__name__
     if verb not in RIGHTS:
         raise BtcoreError(f"the operation {verb} has no line in rights.toml")
-    hints = {name: hint for name, hint in get_type_hints(function).items() if name not in ("doing", "return")}
+    hints = {
+        name: hint
+        for name, hint in get_type_hints(function, include_extras=True).items()
+        if name not in ("doing", "return")
+    }
     made = Operation(verb, function, hints)
     object.__setattr__(made, "__doc__", inspect.getdoc(function))
     OPERATIONS[verb] = made

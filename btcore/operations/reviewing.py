@@ -15,13 +15,14 @@ from .cohorts import rules_of, run_by
 from .decisions import frozen
 from .dossiers import dossier_data, dossiers_of
 from .enrolling import members_of
+from .entries import Reviewed
 from .operation import Doing, operation
 
 OUTCOMES = {str(PASS): "passed", str(WAIVED): "passed", str(FAIL): "failed", "NOT_APPLICABLE": "not_assessed"}
 
 
 @operation
-def review(doing: Doing, *, cohort: str, period: str, teachers: list[dict[str, Any]]) -> dict[str, Any]:
+def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) -> dict[str, Any]:
     """Enter the review of a period (such as 2025-2026): for each `teacher` the outcome that follows from the rules, or
     `outcome` (excellent, passed, failed, not_assessed) where the assessment team says so, with its `reason`.
 

@@ -10,6 +10,7 @@ from ..errors import Refused, nearest
 from ..records.accounts import ROLES, Account, RoleGrant
 from ..records.people import JURISDICTION_KINDS, Jurisdiction, Teacher
 from ..records.scope import unscoped
+from .entries import NewJurisdiction
 from .operation import Doing, operation
 
 
@@ -30,7 +31,7 @@ def place_under(doing: Doing, *, code: str, name: str, kind: str, parent: Jurisd
 
 
 @operation
-def set_up_jurisdictions(doing: Doing, *, jurisdictions: list[dict[str, Any]]) -> dict[str, Any]:
+def set_up_jurisdictions(doing: Doing, *, jurisdictions: list[NewJurisdiction]) -> dict[str, Any]:
     """Make the nodes of the tree, parents first: each with code, name, kind and the parent's code.
 
     One that is there already stays as it is, but for its name. Refused: a kind that cannot stand under its parent.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,11 +24,12 @@ from ..schemas.bundles import Rules
 from ..schemas.marks import load_marks
 from .cohorts import cohort_of, rules_of, run_by
 from .enrolling import members_of
+from .entries import Assigned, Attended, MarkEntered, MarkGiven, PlannedSession
 from .operation import Doing, operation
 
 
 @operation
-def plan_sessions(doing: Doing, *, cohort: str, sessions: list[dict[str, Any]]) -> dict[str, Any]:
+def plan_sessions(doing: Doing, *, cohort: str, sessions: list[PlannedSession]) -> dict[str, Any]:
     """Plan sessions: each with code, stage, title, `on` and hours. One of a code that is there already is changed."""
     into = run_by(doing, cohort)
     stages = [one.code for one in rules_of(into, doing.manager).programme.stages]
@@ -50,7 +51,7 @@ def plan_sessions(doing: Doing, *, cohort: str, sessions: list[dict[str, Any]]) 
 
 
 @operation
-def attend(doing: Doing, *, cohort: str, session: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
+def attend(doing: Doing, *, cohort: str, session: str, entries: list[Attended]) -> dict[str, Any]:
     """Enter who was at a session: each entry has `teacher`, `status` (present, late, absent, excused, made_up), and
     `hours` where someone counted them. A school reports its own teachers.
     """
@@ -58,7 +59,7 @@ def attend(doing: Doing, *, cohort: str, session: str, entries: list[dict[str, A
     return {"cohort": cohort, "session": session, "entries": len(entries)}
 
 
-def _attend(doing: Doing, cohort: str, session: str, entries: list[dict[str, Any]]) -> None:
+def _attend(doing: Doing, cohort: str, session: str, entries: list[Attended]) -> None:
     into = cohort_of(cohort)
     held = TrainingSession.get_or_none(cohort=into, code=session)
     if held is None:
@@ -95,7 +96,7 @@ def _attend(doing: Doing, cohort: str, session: str, entries: list[dict[str, Any
 
 
 @operation
-def attend_sessions(doing: Doing, *, cohort: str, sessions: dict[str, Any]) -> dict[str, Any]:
+def attend_sessions(doing: Doing, *, cohort: str, sessions: dict[str, list[Attended]]) -> dict[str, Any]:
     """Enter who was at several sessions at once: the entries of `attend` by the session's code."""
     for code, entries in sessions.items():
         _attend(doing, cohort, code, entries)
@@ -103,7 +104,7 @@ def attend_sessions(doing: Doing, *, cohort: str, sessions: dict[str, Any]) -> d
 
 
 @operation
-def assign_assessors(doing: Doing, *, cohort: str, assessors: list[dict[str, Any]]) -> dict[str, Any]:
+def assign_assessors(doing: Doing, *, cohort: str, assessors: list[Assigned]) -> dict[str, Any]:
     """Say who marks what: each entry has `assessor` (an account), `component`, and `study_group` for one group only."""
     into = run_by(doing, cohort)
     components = _components(rules_of(into, doing.manager))
@@ -136,7 +137,7 @@ def declare_conflict(doing: Doing, *, cohort: str, assessor: str, teacher: str, 
 
 
 @operation
-def mark(doing: Doing, *, cohort: str, marks: list[dict[str, Any]]) -> dict[str, Any]:
+def mark(doing: Doing, *, cohort: str, marks: list[MarkGiven]) -> dict[str, Any]:
     """An assessor's own marks: each entry has `teacher`, `component`, and `value` or `absent`; `sitting` of an
     examination. A mark of one's own may be changed until the decision.
 
@@ -153,7 +154,7 @@ def mark(doing: Doing, *, cohort: str, marks: list[dict[str, Any]]) -> dict[str,
 
 
 @operation
-def enter_marks(doing: Doing, *, cohort: str, marks: list[dict[str, Any]]) -> dict[str, Any]:
+def enter_marks(doing: Doing, *, cohort: str, marks: list[MarkEntered]) -> dict[str, Any]:
     """The office enters what assessors gave on paper: each entry as in `mark`, with `assessor`, an account's name.
 
     Refused where the assessor themself would be refused. The audit says who entered them.
@@ -170,7 +171,7 @@ def enter_marks(doing: Doing, *, cohort: str, marks: list[dict[str, Any]]) -> di
 
 
 def _refuse_unassigned(
-    cohort: Cohort, members: dict[str, CohortMember], marks: list[dict[str, Any]], named: dict[str, Account]
+    cohort: Cohort, members: dict[str, CohortMember], marks: Sequence[Mapping[str, Any]], named: dict[str, Account]
 ) -> None:
     ids = [one.id for one in named.values()]
     tasks = AssessorAssignment.select().where(AssessorAssignment.cohort == cohort, AssessorAssignment.assessor.in_(ids))
@@ -205,7 +206,7 @@ def _write_marks(
     doing: Doing,
     cohort: Cohort,
     members: dict[str, CohortMember],
-    marks: list[dict[str, Any]],
+    marks: Sequence[Mapping[str, Any]],
     named: dict[str, Account],
     *,
     agreed: bool,
@@ -250,7 +251,7 @@ def _components(rules: Rules) -> list[str]:
     return [] if scheme is None else [one.code for one in scheme.leaves() if one.source.takes_marks]
 
 
-def _refuse_unfit(rules: Rules, cohort: Cohort, marks: list[dict[str, Any]]) -> None:
+def _refuse_unfit(rules: Rules, cohort: Cohort, marks: Sequence[Mapping[str, Any]]) -> None:
     """InputError for a value over the maximum, a component that takes no marks …, in the words of marks files."""
     scheme = rules.programme.score
     if scheme is None:

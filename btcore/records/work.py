@@ -17,6 +17,15 @@ from .tables import Row
 R = TypeVar("R", bound=Row)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A row as someone read it: its table, id and version."""
+
+    model: type[Row]
+    id: int
+    version: int
+
+
 @dataclass
 class Work:
     """The changes of one operation, made at one moment by one account."""
@@ -57,10 +66,7 @@ class Work:
             .execute()
         )
         if done != 1:
-            table = model._meta.table_name
-            now = DATABASE.execute_sql(f'SELECT version FROM "{table}" WHERE id = {int(row.id)}').fetchone()
-            found = "is gone" if now is None else f"is at version {now[0]}"
-            raise StaleError(f"{table} {row.id} was read at version {row.version} and {found}; read it again")
+            raise _stale(Seen(model, row.id, row.version))
         for name, value in changed.items():
             setattr(row, name, value)
         row.version += 1
@@ -79,6 +85,12 @@ class Work:
             model.update(**values, version=model.version + 1).where(model.id == row.id).execute()
             self._note(model, row.id, None, values)
 
+    def expect(self, seen: Seen) -> None:
+        """StaleError if a row is not as it was seen; held against other writers until the end of the transaction."""
+        query = seen.model.select().where(seen.model.id == seen.id, seen.model.version == seen.version)
+        if (query.for_update() if DATABASE.for_update else query).first() is None:
+            raise _stale(seen)
+
     def lock(self, row: R) -> R:
         """The row read again, and held against other writers until the end of the transaction."""
         query = type(row).select().where(type(row).id == row.id)
@@ -90,3 +102,10 @@ class Work:
 
     def _note(self, model: type[Row], id: int, before: Any, after: Any) -> None:
         self.changes.append(Change(model._meta.table_name, id, before, after))
+
+
+def _stale(row: Seen) -> StaleError:
+    table = row.model._meta.table_name
+    now = DATABASE.execute_sql(f'SELECT version FROM "{table}" WHERE id = {int(row.id)}').fetchone()
+    found = "is gone" if now is None else f"is at version {now[0]}"
+    return StaleError(f"{table} {row.id} was read at version {row.version} and {found}; read it again")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime
@@ -9,15 +11,18 @@ from typing import Any
 
 import pytest
 from btcore_admin.app import create_app
+from btcore_admin.operating import ELSEWHERE
 from btcore_admin.signing_in import FAILURES, HASHER
 from flask.testing import FlaskClient
 from flask_admin import BaseView, expose
 
 from btcore import BtcoreError, installed
 from btcore.operations.actors import Actor
+from btcore.operations.conduct import RIGHTS
 from btcore.operations.start import start
 from btcore.operations.verbs import VERBS
 from btcore.records.database import DATABASE
+from btcore.records.ledger import AuditEntry
 from btcore.records.results import GrantedAward
 from btcore.records.scope import unscoped
 
@@ -62,6 +67,7 @@ def panel(request: pytest.FixtureRequest, new_database: Callable[[str], str]) ->
     address = new_database(request.param)
     app = create_app(address, manager=installed(), secret_key="test", secure=False)
     start(at=LONG_AGO, city="CITY", name="示例市", administrator="admin")
+    do("set_password", "admin", account="admin", password_hash=HASH)
     for name, role, where in (
         ("city", "city_institute", "CITY"),
         ("auditor", "auditor", "CITY"),
@@ -130,6 +136,17 @@ PAGES = (
     "/cohorts/",
     f"/cohorts/{COHORT}",
     f"/cohorts/{COHORT}/marks",
+    f"/cohorts/{COHORT}/nominate",
+    f"/cohorts/{COHORT}/missing",
+    f"/cohorts/{COHORT}/places",
+    "/titles/",
+    "/imports/",
+    "/programmes/",
+    "/programmes/city-key-teacher",
+    "/system/",
+    "/do/",
+    "/do/draft_cohort",
+    "/do/attest?teacher=T-1",
 )
 
 
@@ -156,18 +173,111 @@ def test_a_school_sees_nothing_of_another_schools_teachers(browser) -> None:
     for path in ("/teachers/", "/teachers/?q=金丝", "/teachers/?q=T-9", "/", "/evidence/", f"/cohorts/{COHORT}"):
         assert "金丝雀" not in school.get(path).get_data(as_text=True)
     assert school.get("/teachers/T-9").status_code == 404
-    answer = school.post("/evidence/verify", teacher="T-9", record="R1", original_seen="yes").get_data(as_text=True)
-    assert "no teacher T-9 within reach" in answer
+    answer = school.post("/do/verify", teacher="T-9", record="R1", original_seen="yes").get_data(as_text=True)
+    assert "no record R1 of T-9 within reach" in answer or "no teacher T-9 within reach" in answer
 
 
 def test_a_record_is_verified_from_the_queue_and_markup_in_it_stays_text(browser) -> None:
     school = browser("school")
     page = school.get("/evidence/").get_data(as_text=True)
     assert "&lt;script&gt;" in page and "<script>x" not in page
-    refused = school.post("/evidence/verify", teacher="T-1", record="R1").get_data(as_text=True)
+    refused = school.post("/do/verify", teacher="T-1", record="R1").get_data(as_text=True)
     assert "can be verified when the original was seen" in refused
-    done = school.post("/evidence/verify", teacher="T-1", record="R1", original_seen="yes").get_data(as_text=True)
-    assert "No record waits" in done
+    done = school.post("/do/verify", teacher="T-1", record="R1", original_seen="yes").get_data(as_text=True)
+    assert "Done" in done or "state" in done
+    assert "No record waits" in school.get("/evidence/").get_data(as_text=True)
+
+
+def test_the_second_of_two_editors_is_told_and_keeps_the_text(browser) -> None:
+    school, city = browser("school"), browser("city")
+    seen = re.search(r'name="seen" value="([^"]+)"', school.get("/evidence/").get_data(as_text=True))
+    assert seen
+    given = {"teacher": "T-1", "record": "R1", "seen": seen.group(1)}
+    assert city.post("/do/verify", original_seen="yes", **given).status_code == 200
+    late = school.post("/do/return_claim", reason="请补交获奖证书复印件", **given)
+    assert late.status_code == 409
+    assert "请补交获奖证书复印件" in late.get_data(as_text=True)
+    assert "Somebody else changed this" in late.get_data(as_text=True)
+
+
+def test_a_form_that_is_sent_twice_is_done_once(browser) -> None:
+    city = browser("city")
+    given = {"teacher": "T-1", "clause": "5.2", "met": "yes", "by": "校长", "on": "2026-02-01"}
+    for _ in range(2):
+        assert city.post("/do/attest", key="0123456789abcdef", **given).status_code == 200
+    with unscoped("verify"):
+        assert AuditEntry.select().where(AuditEntry.verb == "attest").count() == 1
+
+
+def test_a_refused_form_keeps_what_was_written(browser) -> None:
+    answer = browser("city").post("/do/return_claim", teacher="T-1", record="R404", reason="缺少原件")
+    assert answer.status_code == 422
+    assert "缺少原件" in answer.get_data(as_text=True)
+
+
+def test_every_operation_has_a_form_that_opens_for_who_may_and_for_nobody_else(browser) -> None:
+    for name, roles in (
+        ("city", {"city_institute"}),
+        ("admin", {"system_administrator"}),
+        ("school", {"school_office"}),
+    ):
+        somebody = browser(name)
+        for verb, rights in RIGHTS.items():
+            if verb in ELSEWHERE:
+                continue
+            code = somebody.get(f"/do/{verb}").status_code
+            assert code == (200 if roles & set(rights) else 404), (name, verb)
+
+
+def test_a_file_is_tried_before_it_is_brought_in(browser, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("BTCORE_FILES", str(tmp_path))
+    school = browser("school")
+    content = json.dumps([dossier("T-7", "欧阳㛃", "S-01", "C-01")], ensure_ascii=False).encode()
+    tried = school.post("/imports/", what="dossiers", file=(io.BytesIO(content), "档案.json")).get_data(as_text=True)
+    assert "Nothing is changed yet" in tried
+    assert school.get("/teachers/T-7").status_code == 404
+    token = re.search(r'name="token" value="([^"]+)"', tried)
+    assert token
+    school.post("/imports/", what="dossiers", token=token.group(1), name="档案.json")
+    assert "欧阳㛃" in school.get("/teachers/T-7").get_data(as_text=True)
+    other = browser("other").post("/imports/", what="dossiers", token=token.group(1), name="档案.json")
+    assert other.status_code == 422
+
+
+def test_a_file_with_errors_is_refused_with_their_places(browser, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("BTCORE_FILES", str(tmp_path))
+    content = json.dumps([{"teacher": {"id": "T-8", "school_stage": "moon"}}]).encode()
+    answer = browser("school").post("/imports/", what="dossiers", file=(io.BytesIO(content), "x.json"))
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "school_stage" in page and str(tmp_path) not in page
+
+
+def test_a_teacher_sees_the_own_dossier_claims_and_attaches_and_nothing_of_others(
+    browser, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setenv("BTCORE_FILES", str(tmp_path))
+    do("create_account", "admin", name="li", teacher="T-1")
+    do("set_password", "admin", account="li", password_hash=HASH)
+    li = browser("li")
+    assert "李明" in li.get("/").get_data(as_text=True)
+    claim = {
+        "record-id": "R2",
+        "record-kind": "lecture",
+        "record-on": "2026-03",
+        "record-title": "讲座",
+        "kind": "lecture",
+    }
+    assert li.post("/do/claim", teacher="T-1", **claim).status_code == 200
+    file = (io.BytesIO(b"%PDF-1.4 \xe8"), "证书 一.pdf")
+    assert li.post("/do/attach", teacher="T-1", record="R2", content=file).status_code == 200
+    got = li.get("/teachers/T-1/files/R2")
+    assert got.data == b"%PDF-1.4 \xe8" and got.mimetype == "application/octet-stream"
+    assert "attachment" in got.headers["Content-Disposition"]
+    assert browser("other").get("/teachers/T-1/files/R2").status_code == 404
+    for path in ("/teachers/T-2", "/teachers/T-9", "/audit/", "/accounts/"):
+        assert "王芳" not in li.get(path).get_data(as_text=True)
+        assert "金丝雀" not in li.get(path).get_data(as_text=True)
 
 
 def test_rights_that_end_are_gone_at_the_next_request(browser) -> None:
@@ -196,7 +306,7 @@ def test_too_many_wrong_passwords_lock_an_account_even_for_the_right_one(panel) 
 def test_a_form_without_its_token_changes_nothing(browser) -> None:
     school = browser("school")
     given = {"teacher": "T-1", "record": "R1", "original_seen": "yes"}
-    assert school.client.post("/evidence/verify", data=given).status_code == 400
+    assert school.client.post("/do/verify", data=given).status_code == 400
     assert "李明" in school.get("/evidence/").get_data(as_text=True)
 
 
