@@ -10,6 +10,8 @@ import click
 
 from ..files.dossiers import read_dossiers
 from ..programmes.programme import PARTS
+from ..rules.bearers import bearers_of, belongs_to
+from ..rules.clauses import BEARERS, TEACHER
 from ..rules.explain import explain_lines
 from ..rules.outcomes import NOT_APPLICABLE, PASS, WAIVED
 from ..rules.verdicts import Verdict
@@ -29,6 +31,8 @@ from .output import (
 )
 
 IN_FULL = 3
+WHO = {**BEARERS, TEACHER: Text("teacher", "教师编号")}
+OUTSIDE = Phrase("{number} teachers name no {bearer} and belong to none", "{number} 名教师未注明所属{bearer}，不计入")
 SUMMARY = Phrase("{number} dossiers: {outcomes}", "共 {number} 份档案：{outcomes}")
 MORE = Phrase("One of them in full: add --explain {teacher}", "查看某人的完整说明：加上 --explain {teacher}")
 
@@ -40,6 +44,12 @@ MORE = Phrase("One of them in full: add --explain {teacher}", "查看某人的�
 @click.option("--part", default="eligibility", metavar="|".join(PARTS), help="The part of the programme.")
 @click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
 @click.option("--explain", "teachers", multiple=True, metavar="TEACHER", help="This teacher in full; may be repeated.")
+@click.option(
+    "--bearer",
+    type=click.Choice(tuple(BEARERS)),
+    default=TEACHER,
+    help="Whose clauses: each teacher's, or those that each group or school bears, over its teachers together.",
+)
 @with_overlay
 @with_json
 @with_language
@@ -50,6 +60,7 @@ def check(
     part: str,
     columns: Path | None,
     teachers: tuple[str, ...],
+    bearer: str,
     values: tuple[str, ...],
     as_json: bool,
     language: Language,
@@ -57,8 +68,11 @@ def check(
     """Judge DOSSIERS (JSON, TOML, a folder of CSV files, a workbook) by the programme CODE on a day."""
     manager, catalogue = installed()
     programme = catalogue[code]
-    judge = programme.judge(on=on, part=part, overlays=overlays_of(programme, values))
-    everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
+    judge = programme.judge(on=on, part=part, overlays=overlays_of(programme, values), bearer=bearer)
+    teaching = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
+    everyone = bearers_of(teaching, bearer)
+    if bearer != TEACHER and (outside := sum(belongs_to(one, bearer) is None for one in teaching)):
+        click.echo(OUTSIDE(number=outside, bearer=BEARERS[bearer]).text(language), err=True)
     with progress(code) as bar:
         verdicts = [judge(dossier) for dossier in bar.track(everyone)]
     if teachers:
@@ -82,7 +96,7 @@ def check(
 def print_verdicts(verdicts: list[Verdict], language: Language) -> None:
     """A line for each teacher: outcome, and the clauses that stand between them and a pass."""
     made = table(
-        Text("teacher", "教师编号"),
+        WHO[verdicts[0].judging.bearer],
         Text("name", "姓名"),
         Text("outcome", "结果"),
         Text("not met", "不符合"),

@@ -9,9 +9,9 @@ from typing import Any
 from ..programmes.lint import SEVERITIES
 from ..programmes.lint import lint as findings_of
 from ..programmes.programme import Programme
-from ..rules.clauses import BASES
-from ..rules.parameters import STATES
-from ..rules.wording import Language, Phrase, Text, plain
+from ..rules.clauses import BASES, BEARERS
+from ..rules.parameters import CALENDAR_PARAMETERS, STATES
+from ..rules.wording import Language, Phrase, Text
 
 LEAD = Phrase(
     "Clauses of {source}, lines {first} to {last}, as the installed programme `{code}` holds them, with the values of "
@@ -25,7 +25,7 @@ NOTE = Phrase("- Not judged: {note}", "- 不作判定：{note}")
 READING = Phrase("- Read as: {reading}", "- 理解：{reading}")
 INSIDE = Phrase("- Part of clause {parent}", "- 属第 {parent} 条")
 AGAIN = Phrase("- Said again in line {line}: {rule}", "- 第 {line} 行再次表述：{rule}")
-VALUES = Phrase("- Values: {values}", "- 取值：{values}")
+VALUES = Text("- Values:", "- 取值：")
 PARAMETERS = Text("## Values and readings", "## 取值与理解")
 VALUE = Phrase(
     "- **{title}** (`{name}`, line {line}): {value}, {state}",
@@ -35,6 +35,13 @@ OTHER = Phrase("  - or {value}: {reading}", "  - 或取 {value}：{reading}")
 HOW = Phrase("  - {reading}", "  - {reading}")
 FINDINGS = Text("## What is doubtful or missing", "## 存疑与缺漏")
 FINDING = Phrase("- {severity} (lines {lines}): {message}", "- {severity}（第 {lines} 行）：{message}")
+ONE_VALUE = Phrase("  - {title}: {value}", "  - {title}：{value}")
+BORNE = Phrase(
+    "- Borne by the {bearer}: judged for it, and not for a teacher",
+    "- 由{bearer}承担：按{bearer}判定，不对教师个人判定",
+)
+# The calendar stands behind nearly every duty; it is told once, among the values.
+EVERYWHERE = frozenset(one.name for one in CALENDAR_PARAMETERS)
 NOTHING = Text("no value", "未取值")
 
 
@@ -61,28 +68,31 @@ def _lines(data: dict[str, Any], programme: Programme, on: date, language: Langu
         if one["parent"]:
             yield say(INSIDE, parent=one["parent"])
         yield say(RULE, rule=one["rule"]) if one["rule"] else say(NOTE, note=one["note"])
+        if one["bearer"]:
+            yield say(BORNE, bearer=BEARERS[one["bearer"]])
         if one["reading"]:
             yield say(READING, reading=one["reading"])
         for again in one["restated"]:
             yield say(AGAIN, line=again["line"], rule=again["rule"])
-        named = [known[name] for name in one["parameters"] if name in known]
+        named = [known[name] for name in one["parameters"] if name in known and name not in EVERYWHERE]
         if named:
-            yield say(VALUES, values="; ".join(f"{each['title']} = {_value(each, language)}" for each in named))
+            yield VALUES.text(language)
+            yield from (say(ONE_VALUE, title=each["title"], value=each["words"] or NOTHING) for each in named)
     yield from ("", PARAMETERS.text(language), "")
     for one in data["parameters"]:
         state = STATES.get(one["state"], one["state"])
-        shown = _value(one, language)
+        shown = _value(one) or NOTHING
         yield say(VALUE, title=one["title"], name=one["name"], line=one["line"] or "–", value=shown, state=state)
         if one["reading"]:
             yield say(HOW, reading=one["reading"])
         for other in one["alternatives"]:
-            yield say(OTHER, value=plain(other["value"], language), reading=other["reading"])
+            yield say(OTHER, value=_value(other), reading=other["reading"])
     yield from ("", FINDINGS.text(language), "")
     for finding in findings_of(programme, on=on):
         lines = ", ".join(map(str, finding.lines))
         yield say(FINDING, severity=SEVERITIES[finding.severity], lines=lines, message=finding.message)
 
 
-def _value(parameter: dict[str, Any], language: Language) -> str:
-    value = parameter["value"]
-    return NOTHING.text(language) if value is None else plain(value, language)
+def _value(told: dict[str, Any]) -> str:
+    """The value of a parameter, or of an alternative, in words; the code where the reading beside it has the words."""
+    return f"`{told['value']}`" if told["words"] and told["words"] == told["reading"] else told["words"]

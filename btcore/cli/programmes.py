@@ -10,9 +10,11 @@ import click
 from ..programmes.lint import SEVERITIES
 from ..programmes.lint import lint as findings_of
 from ..programmes.programme import PARTS, Programme
-from ..rules.clauses import BASES, Clause, Statement
+from ..programmes.values import value_words
+from ..rules.bearers import in_force
+from ..rules.clauses import BASES, BEARERS, TEACHER, Clause, Statement
 from ..rules.evidence import Judging, rule_words
-from ..rules.parameters import STATES, Parameter
+from ..rules.parameters import STATES, Parameter, Settings
 from ..rules.verdicts import data_of, references
 from ..rules.wording import Language, Phrase, Text, plain
 from .output import DAY, add, console, installed, overlays_of, table, with_json, with_language, with_overlay, write_json
@@ -110,9 +112,14 @@ def programme_data(
         inner.code: entry.code for entry in programme.entries() if isinstance(entry, Clause) for inner in _direct(entry)
     }
     parts = {entry.code: part for part in PARTS for clause in getattr(programme, part) for entry in _all(clause)}
+    # What stands in a branch that no parameter chooses is no rule of the day.
+    judged = {id(one) for clause in programme.clauses() for one in in_force(clause, judging.settings)}
     clauses = []
     shown = {one.name: one for one in programme.parameters.declared}
     for entry in programme.entries():
+        if isinstance(entry, Clause) and id(entry) not in judged:
+            continue
+        bearer = judging.settings.resolve(entry.bearer, undeclared=True) if isinstance(entry, Clause) else None
         names = references(entry, judging.settings) if isinstance(entry, Clause) else list(entry.parameters)
         shown |= {name: programme.parameters[name] for name in names}
         rule = rule_words(entry.criterion, judging).text(language) if isinstance(entry, Clause) else None
@@ -126,6 +133,7 @@ def programme_data(
                 "line": entry.line,
                 "basis": entry.basis,
                 "rule": rule,
+                "bearer": bearer if bearer in BEARERS and bearer != TEACHER else None,
                 "restated": _restated(entry, judging, language),
                 "note": note,
                 "reading": None if entry.reading is None else entry.reading.text(language),
@@ -139,7 +147,7 @@ def programme_data(
         "lines": [programme.source.first_line, programme.source.last_line],
         "on": on.isoformat(),
         "clauses": clauses,
-        "parameters": [_parameter_data(one, judging.settings, language) for one in shown.values()],
+        "parameters": [_parameter_data(programme, one, judging.settings, language) for one in shown.values()],
         **training_data(programme, judging.settings, language),
     }
 
@@ -171,19 +179,26 @@ def _all(clause: Clause) -> list[Clause]:
     return [clause, *(deeper for inner in _direct(clause) for deeper in _all(inner))]
 
 
-def _parameter_data(parameter: Parameter, settings: Any, language: Language) -> dict[str, Any]:
+def _parameter_data(
+    programme: Programme, parameter: Parameter, settings: Settings, language: Language
+) -> dict[str, Any]:
+    def words(value: Any) -> str:
+        return plain(value_words(programme, parameter, value), language)
+
     declared = settings.declared(parameter.name)
     overlaid = parameter.name in settings.overlaid
     return {
         "name": parameter.name,
         "title": parameter.title.text(language),
         "value": data_of(settings.value(parameter.name)) if declared else None,
+        "words": words(settings.value(parameter.name)) if declared else None,
         "state": "overlaid" if overlaid else parameter.state if declared else "undeclared",
         "unit": parameter.unit,
         "line": parameter.line,
         "reading": None if parameter.reading is None else parameter.reading.text(language),
         "alternatives": [
-            {"value": data_of(one.value), "reading": one.reading.text(language)} for one in parameter.alternatives
+            {"value": data_of(one.value), "words": words(one.value), "reading": one.reading.text(language)}
+            for one in parameter.alternatives
         ],
     }
 
@@ -193,6 +208,7 @@ HEAD = Phrase(
 )
 OR = Phrase("or {value}: {reading}", "或取 {value}：{reading}")
 AGAIN = Phrase("said again in line {line}: {title} ({rule})", "第 {line} 行再次规定：{title}（{rule}）")
+BORNE = Phrase("» borne by the {bearer}", "» 由{bearer}承担")
 OVERLAID = Text("set by overlay", "由叠加设定")
 
 
@@ -212,6 +228,7 @@ def _print(data: dict[str, Any], language: Language) -> None:
     for one in data["clauses"]:
         code = one["code"] if one["parent"] is None else f"  {one['code']}"
         words = [one["rule"] or one["note"]]
+        words += [BORNE(bearer=BEARERS[one["bearer"]]).text(language)] if one["bearer"] else []
         words += [
             f"» {AGAIN(line=again['line'] or '–', title=again['title'], rule=again['rule']).text(language)}"
             for again in one["restated"]
@@ -233,7 +250,10 @@ def _print(data: dict[str, Any], language: Language) -> None:
     )
     for one in data["parameters"]:
         words = [one["title"]] + ([f"» {one['reading']}"] if one["reading"] else [])
-        words += [OR(value=other["value"], reading=other["reading"]).text(language) for other in one["alternatives"]]
+        words += [
+            OR(value=plain(other["value"], language), reading=other["reading"]).text(language)
+            for other in one["alternatives"]
+        ]
         value = "–" if one["value"] is None else plain(one["value"], language)
         state = OVERLAID if one["state"] == "overlaid" else STATES[one["state"]]
         add(made, [one["name"], value, state, str(one["line"] or ""), "\n".join(words)], language)

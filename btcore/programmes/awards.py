@@ -57,8 +57,9 @@ class Award:
     `gap` says whether a period of leave, or one not assessed, breaks the run or pauses it. `members_hold`: who is
     selected as member holds the title at once. `fails_end`: so many reviews failed in a row end the title (None: only
     a decision does); `failed_candidate` says what a failed review does to a candidate: `run_restarts` or
-    `candidacy_ends`. `certificate` words the certificate; it may name {name}, {place} (the jurisdiction), {programme},
-    {day}, {until} and {number}.
+    `candidacy_ends`. `renewal`: whether a term goes on by a `decision` alone or by the `review` of its last period: who
+    passes it holds the title for one more term, who fails it loses it. `certificate` words the certificate; it may
+    name {name}, {place} (the jurisdiction), {programme}, {day}, {until} and {number}.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Award:
     members_hold: Any = False
     fails_end: Any = None
     failed_candidate: Any = "run_restarts"
+    renewal: Any = "decision"
     entitlements: tuple[Entitlement, ...] = ()
 
     def __post_init__(self) -> None:

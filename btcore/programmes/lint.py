@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import UndeclaredError
 from ..rules.clauses import Clause
-from ..rules.comparisons import Comparison, Criterion
+from ..rules.comparisons import Comparison, Criterion, Rate
 from ..rules.criteria import AtLeastOf, Attested, Choose, Not
 from ..rules.dossier import Dossier
 from ..rules.evidence import Judging, rule_words
@@ -21,6 +21,7 @@ from .findings import SEVERITIES, Finding
 from .lint_duties import DUTY_CHECKS
 from .lint_training import TRAINING_CHECKS
 from .programme import PARTS, Programme
+from .values import value_words
 
 UNDECLARED = Phrase(
     "clauses {clauses} need {title} ({name}), which the source does not give; what needs it does not run until "
@@ -28,6 +29,7 @@ UNDECLARED = Phrase(
     "第 {clauses} 条需要“{title}”（{name}），原文未规定；规定之前相关部分不能运行",
 )
 ASSUMED = Phrase("{title} ({name}) is assumed to be {value}: {reading}", "“{title}”（{name}）推定为 {value}：{reading}")
+READ = Phrase("{title} ({name}) is assumed: {reading}", "“{title}”（{name}）按推定：{reading}")
 DOUBTFUL = Phrase(
     "{title} ({name}) is doubtful: read as {value}, but {others} is possible too",
     "“{title}”（{name}）有歧义：现取 {value}，也可理解为 {others}",
@@ -53,7 +55,6 @@ UNDECLARED_FOR = Phrase(
 SCORE, SELECTION = Text("the score", "综合成绩"), Text("the selection", "遴选")
 AWARD, REVIEW_PERIOD = Text("the award", "称号"), Text("the review period", "考核周期")
 STAGE = Phrase("the stage “{title}”", "“{title}”阶段")
-NOTHING = Text("none", "无")
 NO_READING = Text("the source is silent", "原文未说明")
 
 
@@ -109,12 +110,14 @@ def _parameters(programme: Programme, on: date) -> Iterator[Finding]:
             yield Finding(programme.code, "undeclared-parameter", "error", words, lines)
             continue
         value = settings.value(name)
-        shown = NOTHING if value == () else parameter.words(value)
+        shown = value_words(programme, parameter, value)
         if parameter.state == "assumed":
-            words = ASSUMED(title=parameter.title, name=name, value=shown, reading=parameter.reading or NO_READING)
+            reading = parameter.reading or NO_READING
+            values = {"title": parameter.title, "name": name, "reading": reading}
+            words = READ(**values) if shown is reading else ASSUMED(value=shown, **values)
             yield Finding(programme.code, "assumed-parameter", "warning", words, lines)
         elif parameter.alternatives:
-            others = Joined(tuple(parameter.words(one.value) for one in parameter.alternatives))
+            others = Joined(tuple(value_words(programme, parameter, one.value) for one in parameter.alternatives))
             words = DOUBTFUL(title=parameter.title, name=name, value=shown, others=others)
             yield Finding(programme.code, "doubtful-parameter", "note", words, lines)
 
@@ -151,7 +154,8 @@ def _criteria(clause: Clause, judging: Judging) -> Iterator[tuple[str, int | Non
             if judging.settings.declared(one.parameter):
                 pending.append((around, one.chosen(judging.settings.value(one.parameter))))
         else:
-            if not isinstance(one, Attested):
+            rated = isinstance(one, Comparison) and isinstance(one.bound, Rate)
+            if not rated and not isinstance(one, Attested):
                 yield around.code, around.line, one
             pending += [(around, deeper) for deeper in one.inner]
 
@@ -193,6 +197,8 @@ def _conflicts(
 ) -> Iterator[Finding]:
     bounds: dict[Any, dict[str, list[tuple[Any, bool, Any, Clause]]]] = {}
     for clause, one in comparisons:
+        if isinstance(one.bound, Rate):
+            continue
         try:
             measure, bound = judging.settings.resolve(one.measure), judging.settings.resolve(one.bound)
             side = bounds.setdefault(measure, {}).setdefault(one.operator[0], [])

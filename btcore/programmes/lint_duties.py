@@ -10,9 +10,9 @@ from itertools import permutations
 from typing import Any
 
 from ..errors import UndeclaredError
-from ..rules.calendar import PERIOD_LABELS
-from ..rules.clauses import Clause, clauses_inside
-from ..rules.comparisons import Comparison
+from ..rules.calendar import PERIOD_LABELS, Span
+from ..rules.clauses import TEACHER, Clause, clauses_inside
+from ..rules.comparisons import Comparison, Rate
 from ..rules.conditions import always_met, as_condition, as_tuple, test_of
 from ..rules.criteria import AtLeastOf, Choose
 from ..rules.domains import Choice
@@ -107,7 +107,8 @@ def _asks(rule: Any, place: _Place, judging: Judging) -> Iterator[_Ask]:
     settings = judging.settings
     if isinstance(rule, Clause):
         limits = () if rule.applies_when is None else (settings.resolve(rule.applies_when, undeclared=True),)
-        frame = () if rule.bearer is None else (rule.bearer,)
+        bearer = settings.resolve(rule.bearer, undeclared=True)
+        frame = () if bearer in (None, TEACHER) else (bearer,)
         place = replace(place, clause=rule, limits=place.limits + limits, frame=place.frame + frame)
         yield from _asks(rule.criterion, place, judging)
     elif isinstance(rule, Each):
@@ -145,6 +146,9 @@ def _ask(rule: Comparison, each: Each, place: _Place, judging: Judging) -> Itera
         return
     attribute = measure.attribute if isinstance(measure, Total) else None
     strict = rule.operator == ">"
+    if isinstance(number, Rate):
+        whole = judging.calendar.period(unit, judging.on)
+        number = number.over(replace(judging, stretch=Span(whole.first, whole.last)))
     if strict and attribute is None:
         number, strict = number + 1, False
     yield _Ask(

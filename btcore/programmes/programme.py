@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from ..errors import BtcoreError, ProgrammeError, UndeclaredError
+from ..rules.bearers import borne
 from ..rules.calendar import last
-from ..rules.clauses import Clause, Statement, clauses_inside
+from ..rules.clauses import TEACHER, Clause, Statement, clauses_inside
 from ..rules.dossier import Dossier
 from ..rules.evidence import Judging, rule_words
 from ..rules.kinds import CORE, Kinds
@@ -154,14 +155,25 @@ class Programme:
         return Judging(settings, kinds=self.kinds, programme=self.code, title=self.title, calendar=settings.calendar)
 
     def judge(
-        self, *, on: date | str, part: str = "eligibility", overlays: Sequence[Overlay] = ()
+        self,
+        *,
+        on: date | str,
+        part: str = "eligibility",
+        overlays: Sequence[Overlay] = (),
+        bearer: str = TEACHER,
     ) -> Callable[[Dossier], Verdict]:
         """A function that judges dossiers on a day; use it for many, `check` for one.
 
-        Refuses with UndeclaredError while a parameter that the part can reach has no value.
+        With a `bearer` it judges the clauses that a group or the school bears, each by itself, over dossiers that
+        `bearers_of` makes. Refuses with UndeclaredError while a parameter that the part can reach has no value, with
+        BtcoreError where nothing in the part is the bearer's.
         """
         clauses, day = self.part(part), date.fromisoformat(on) if isinstance(on, str) else on
-        judging = self.judging(day, overlays)
+        judging = replace(self.judging(day, overlays), bearer=bearer)
+        if bearer != TEACHER:
+            clauses = tuple(borne(clauses, bearer, judging.settings))
+            if not clauses:
+                raise BtcoreError(f"programme {self.code}: no clause of its {part} is borne by a {bearer}")
         period = self.review_period if part == "review" else None
         names = [name for rule in (period, *clauses) for name in references(rule, judging.settings)]
         judging.settings.refuse_undeclared(dict.fromkeys(names), part=f"{self.code} {part}")

@@ -14,6 +14,7 @@ from ..rules.calendar import ONE_DAY, AcademicCalendar, Period
 from ..rules.dossier import Dossier, Record
 from ..rules.duties import honorary
 from ..rules.evidence import Judging
+from ..rules.kinds import KNOWN_RESULTS
 from ..rules.leave import leave_of
 from ..rules.measures import mostly_away, run_back
 from ..rules.outcomes import UNKNOWN
@@ -53,21 +54,17 @@ UNDATED = Phrase(
 )
 OPEN_LIST = Phrase("there may be more records of {kind} than are listed", "{kind}清单可能不完整")
 REVIEW_DUE = Text("annual review", "年度考评")
+REVIEW_RENEWS = Phrase(
+    "{day}: the review of the last period is passed, the title holds for one more term ({record})",
+    "{day}：期满考核合格，续聘一期（{record}）",
+)
+REVIEW_ENDS = Phrase(
+    "{day}: the review of the last period is failed, the title ends ({record})",
+    "{day}：期满考核不合格，称号取消（{record}）",
+)
+LAST_REVIEW_DUE = Text("review of the last period: the term ends", "期满考核：任期届满")
 RENEWAL_DUE = Text("decision on renewal: the term ends", "续聘决定：任期届满")
 DUTY_DUE = Phrase("clause {code}, {what}", "第 {code} 条：{what}")
-RESULTS = {
-    "excellent": Text("excellent", "优秀"),
-    "passed": Text("passed", "合格"),
-    "failed": Text("failed", "不合格"),
-    "not_assessed": Text("not assessed", "暂不考核"),
-    "issued": Text("issued", "授予"),
-    "renewed": Text("renewed", "续聘"),
-    "suspended": Text("suspended", "暂停"),
-    "reinstated": Text("reinstated", "恢复"),
-    "revoked": Text("revoked", "撤销"),
-    "expired": Text("expired", "到期"),
-    "surrendered": Text("surrendered", "放弃"),
-}
 ROLE_WORDS = {
     "reserve": Text("reserve", "后备"),
     "candidate": Text("candidate", "候选人"),
@@ -179,6 +176,7 @@ class _Course:
     passes: int = 0
     began: date | None = None  # of the candidacy, or of the title without one: reviews before it do not count
     failed_since: date | None = None
+    renewed: bool = False  # by a review, and no award event has confirmed it yet
     reviews: dict[Period, str] = field(default_factory=dict)
     why: list[Message] = field(default_factory=list)
 
@@ -263,7 +261,7 @@ class _Course:
         result = record.get("result")
         if self.award is None or self.began is None or result is None or self.status in ("none", "reserve"):
             return
-        self.why.append(REVIEWED(day=day, result=RESULTS.get(result, result), record=record.id))
+        self.why.append(REVIEWED(day=day, result=KNOWN_RESULTS.get(result, result), record=record.id))
         calendar, unit = self.judging.calendar, self.award.review_period
         words = record.get("period")
         about = calendar.named(words, unit=unit) if words else calendar.period(unit, day)
@@ -276,10 +274,27 @@ class _Course:
             self._failed(day, record)
         elif result in PASSED:
             self.failed_since = None
+        self._last_review(about, result, day, record)
         asked = self.award.passes
         if self.status == "candidate" and asked and self.passes >= asked:
             self.why.append(RUN(day=day, number=self.passes, record=record.id))
             self._become("title_holder", day, until=self._term_end(self._term_start(day)))
+
+    def _last_review(self, about: Period, result: str, day: date, record: Record) -> None:
+        """What the review of a term's last period does where it decides on the renewal."""
+        assert self.award is not None
+        end = self.since - ONE_DAY if self.status == "expired" and self.since else self.until
+        if self.award.renewal != "review" or self.status not in ("title_holder", "expired") or end is None:
+            return
+        if not about.first <= end <= about.last:
+            return
+        if result in PASSED:
+            self.why.append(REVIEW_RENEWS(day=day, record=record.id))
+            self._become("title_holder", end + ONE_DAY, until=self._term_end(end + ONE_DAY))
+            self.renewed = True
+        elif result == "failed" and self.status == "title_holder":
+            self.why.append(REVIEW_ENDS(day=day, record=record.id))
+            self._become("revoked", day)
 
     def _failed(self, day: date, record: Record) -> None:
         assert self.award is not None
@@ -308,11 +323,13 @@ class _Course:
 
     def _award_event(self, day: date, record: Record) -> None:
         result = record.get("result")
-        self.why.append(EVENT(day=day, result=RESULTS.get(result, result), record=record.id))
+        self.why.append(EVENT(day=day, result=KNOWN_RESULTS.get(result, result), record=record.id))
         if result == "issued":
             if self.status not in COUNTING:
                 self._start(day)
             self._become("title_holder", day, until=record.until_last or self._term_end(self._term_start(day)))
+        elif result == "renewed" and self.renewed:
+            self.renewed = False
         elif result == "renewed" and self.status in ("title_holder", "expired"):
             # A renewal decided before the old term ends begins where it ends.
             begins = self.until + ONE_DAY if self.until is not None and self.until >= day else day
@@ -342,4 +359,4 @@ class _Course:
         if current not in self.reviews:
             yield REVIEW_DUE, current.last
         if self.status == "title_holder" and self.until is not None:
-            yield RENEWAL_DUE, self.until
+            yield LAST_REVIEW_DUE if self.award.renewal == "review" else RENEWAL_DUE, self.until

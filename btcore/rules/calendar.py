@@ -205,6 +205,11 @@ class AcademicCalendar:
         """Whether school is in: the day lies in no holiday."""
         return not any(self._between(day, *holiday) for holiday in self.holidays)
 
+    def in_session(self, period: Period) -> bool:
+        """Whether school is in on some day of a period."""
+        days = range((period.last - period.first).days + 1)
+        return any(self.teaches(period.first + timedelta(days=number)) for number in days)
+
     @staticmethod
     def _between(day: date, first: str, last: str) -> bool:
         start, end = month_day(first, day.year), month_day(last, day.year)

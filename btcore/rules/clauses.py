@@ -15,6 +15,7 @@ from .criteria import LATER, Attested, inside
 from .dossier import Dossier, Waiver
 from .evidence import Judging
 from .outcomes import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WAIVED
+from .parameters import Settings
 from .wording import Joined, Phrase, Text
 
 BASES = {
@@ -24,6 +25,13 @@ BASES = {
     "parameter": Text("parameter", "参数"),
     "informative": Text("informative", "说明"),
 }
+TEACHER = "teacher"
+BEARERS = {
+    TEACHER: Text("teacher", "教师本人"),
+    "group": Text("teaching-research group", "教研组"),
+    "school": Text("school", "学校"),
+}
+BORNE = Phrase("the {bearer} – {rule}", "{bearer}——{rule}")
 
 NOT_WAIVABLE = Phrase("clause {code} cannot be waived", "第 {code} 条不可破格")
 BY_ANOTHER = Phrase("granted by {by}; only {entitled} may", "由{by}批准，仅{entitled}有权批准")
@@ -51,8 +59,9 @@ class Clause(Criterion):
 
     `title` is the wording in English, `zh` in Chinese, `line` the source line. `reading` says how a doubtful text
     was read. `applies_when`: where it fails the clause does not apply. `waivable_by` names who may grant an
-    exception, `cap` a criterion that must hold even then. `bearer` names who bears the clause if not the teacher (a
-    school, a group). `restated` holds what the source says of it elsewhere; the clause's own criterion binds.
+    exception, `cap` a criterion that must hold even then. `bearer` says who bears the clause if not the teacher: a
+    `group` or the `school`, whose dossier is that of its teachers together (see `bearers`); to a teacher it does not
+    apply. `restated` holds what the source says of it elsewhere; the clause's own criterion binds.
     """
 
     negatable = False
@@ -66,7 +75,7 @@ class Clause(Criterion):
     applies_when: Any = field(default=None, kw_only=True)
     waivable_by: Any = field(default=(), kw_only=True)
     cap: Any = field(default=None, kw_only=True)
-    bearer: Text | None = field(default=None, kw_only=True)
+    bearer: Any = field(default=None, kw_only=True)
     restated: tuple[Restated, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
@@ -92,9 +101,20 @@ class Clause(Criterion):
         return tuple(one for one in (self.criterion, self.applies_when, self.cap) if one is not None)
 
     def words(self, judging: Judging) -> Any:
-        return self.criterion.words(judging)
+        words, bearer = self.criterion.words(judging), judging.settings.resolve(self.bearer, undeclared=True)
+        return words if bearer in (None, judging.bearer) else BORNE(bearer=BEARERS.get(bearer, bearer), rule=words)
+
+    def borne_by(self, settings: Settings) -> str | None:
+        """Who bears the clause by the values of the day; None: whoever bears the one around it."""
+        bearer = settings.resolve(self.bearer)
+        if bearer is not None and bearer not in BEARERS:
+            raise ProgrammeError(f"clause {self.code} is borne by {bearer!r}; expected {' or '.join(BEARERS)}")
+        return bearer
 
     def prepare(self, judging: Judging) -> Judge:
+        if self.borne_by(judging.settings) not in (None, judging.bearer):
+            unjudged = Judgement(NOT_APPLICABLE, self, parts=(Judgement(NOT_APPLICABLE, self.criterion),))
+            return lambda dossier: unjudged
         own = replace(judging, clause=self.code)
         judge = self.criterion.prepare(own)
         applies = None if self.applies_when is None else self.applies_when.prepare(own)

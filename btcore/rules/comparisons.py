@@ -14,11 +14,12 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from ..errors import ProgrammeError
+from .calendar import PERIOD_LABELS
 from .dossier import Attestation, Dossier
 from .evidence import Found, Judging
 from .outcomes import FAIL, PASS, UNKNOWN, Outcome, negate
 from .scales import Scale
-from .wording import Phrase
+from .wording import Language, Phrase
 
 
 class Measured:
@@ -157,6 +158,29 @@ class Criterion:
         return ()
 
 
+AVERAGE = Phrase("{number} a {period} on the average", "平均每{period} {number}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A bound that grows with the period at hand: `number` for each teaching week (or other `unit`) that lies in it."""
+
+    number: Any
+    unit: Any
+
+    def over(self, judging: Judging) -> Any:
+        """What the period at hand asks for; refused where there is none."""
+        if judging.stretch is None or judging.stretch.first is None:
+            raise ProgrammeError(
+                f"clause {judging.clause}: a rate stands outside each(…); only a period has {self.unit}s"
+            )
+        inside = judging.calendar.periods(self.unit, judging.stretch.first, judging.stretch.last)
+        return self.number * sum(1 for _ in inside)
+
+    def text(self, language: Language = "en") -> str:
+        return AVERAGE(number=self.number, period=PERIOD_LABELS.get(self.unit, self.unit)).text(language)
+
+
 COMPARED = {
     ">=": Phrase("at least {required}", "不低于{required}"),
     "<=": Phrase("at most {required}", "不超过{required}"),
@@ -184,8 +208,7 @@ class Comparison(Criterion):
 
     def prepare(self, judging: Judging) -> Judge:
         find = self.measure.prepare(judging)
-        bound = judging.settings.resolve(self.bound)
-        required = self.measure.required(bound, judging)
+        required = self.measure.required(self.bound_in(judging), judging)
         own_window = getattr(getattr(self.measure, "evidence", None), "within", None) is not None
         if judging.share is not None and self.measure.additive and not own_window:
             share = Fraction(required) * judging.share
@@ -202,6 +225,11 @@ class Comparison(Criterion):
             return judgement
 
         return compare
+
+    def bound_in(self, judging: Judging) -> Any:
+        """The bound with the values of the day; of a rate, what the period at hand asks for."""
+        bound = judging.settings.resolve(self.bound)
+        return bound.over(judging) if isinstance(bound, Rate) else bound
 
     def words(self, judging: Judging) -> Any:
         return RULE(what=self.measure.words(judging), asked=self.asked(judging))

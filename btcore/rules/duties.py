@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from ..errors import ProgrammeError
@@ -34,6 +35,8 @@ BEARER_WORDS = {
     "member": Phrase("as member: {duty}", "入选人员：{duty}"),
     "title_holder": Phrase("as holder of the title: {duty}", "称号持有人：{duty}"),
 }
+EACH = Phrase("each {period} – {what}", "每{period}：{what}")
+EACH_IN_SESSION = Phrase("each {period} in which school is in – {what}", "每{period}（整{period}放假的除外）：{what}")
 END_KINDS = ("disqualified", "award_event")
 KEY_TEACHER = "key_teacher"
 ENDING_EVENTS = ("revoked", "expired", "surrendered")
@@ -51,7 +54,7 @@ class Each(Criterion):
     a `Term` of years, counted from that record.
     Measures inside without a window of their own look at the period at hand. A period that the duty or the teacher's
     leave leaves only in part is exempt, asks for the full number, or for its share (`proportional`, rounded half up);
-    one that is wholly leave never counts.
+    one that is wholly leave never counts. `in_session`: nor does one in which school is out on every day.
     """
 
     period: Any
@@ -60,6 +63,7 @@ class Each(Criterion):
     part_period: Any = "full"
     of: Any = None
     lasting: Any = None
+    in_session: bool = False
 
     def __post_init__(self) -> None:
         if self.of not in BEARERS:
@@ -73,6 +77,7 @@ class Each(Criterion):
             raise ProgrammeError(f"part_period is {part_period!r}; expected {' or '.join(PART_PERIODS)}")
         within, years = settings.resolve(self.within), settings.resolve(self.lasting)
         prepared: dict[Any, Judge] = {}
+        taught = cache(judging.calendar.in_session)
 
         def judge(dossier: Dossier, period: Period, share: Fraction) -> Judgement:
             if share <= 0 or (share < 1 and part_period == "exempt"):
@@ -106,6 +111,8 @@ class Each(Criterion):
             for first, last in stretches:
                 parts = []
                 for period in _periods(judging, unit, first, last):
+                    if self.in_session and not taught(period):
+                        continue
                     most, least = (_days(period, first, last, leave) for leave in (sure, possible))
                     key = (period, most, least)
                     if key not in known:
@@ -129,7 +136,8 @@ class Each(Criterion):
 
     def words(self, judging: Judging) -> Any:
         label = self.period.words() if isinstance(self.period, Term) else PERIOD_LABELS.get(self.period, self.period)
-        duty = Phrase("each {period} – {what}", "每{period}：{what}")(period=label, what=self.criterion.words(judging))
+        phrase = EACH_IN_SESSION if self.in_session else EACH
+        duty = phrase(period=label, what=self.criterion.words(judging))
         return duty if self.of is None else BEARER_WORDS[self.of](duty=duty)
 
     @property
@@ -241,10 +249,10 @@ def honorary(record: Record) -> bool:
 def _duty_ends(dossier: Dossier, judging: Judging, of: str | None, *, since: date | None) -> list[date]:
     """The last days that the duty may have, the sure one first; date.max while nothing ended it."""
     sure, doubtful = date.max, []
-    for record, first, last in _endings(dossier, judging, of):
+    for certain, first, last in _endings(dossier, judging, of):
         if last < (since or date.min) or first > judging.on:
             continue
-        if record.status == "verified" and first == last:
+        if certain and first == last:
             sure = min(sure, last)
         else:
             doubtful += [first, min(last, judging.on)]
@@ -253,15 +261,36 @@ def _duty_ends(dossier: Dossier, judging: Judging, of: str | None, *, since: dat
     return [sure, *(day for day in dict.fromkeys(doubtful) if day < sure)]
 
 
-def _endings(dossier: Dossier, judging: Judging, of: str | None) -> Iterator[tuple[Record, date, date]]:
-    """The records that end the duty, with the first and the last day on which they may have done so."""
+def _endings(dossier: Dossier, judging: Judging, of: str | None) -> Iterator[tuple[bool, date, date]]:
+    """Whether a record surely ends the duty, with the first and the last day on which it may have done so.
+
+    A title that was renewed goes on after its `until`, until another record ends it.
+    """
     for record in dossier.of((*END_KINDS, "title")):
         if not _own(record, judging) or (record.kind == "title" and honorary(record)):
             continue
         first, last = record.first or date.min, record.last or judging.on
+        certain = record.status == "verified"
         if record.kind == "title" and of == "candidate":
-            yield record, first - ONE_DAY if first > date.min else first, last - ONE_DAY
+            yield certain, first - ONE_DAY if first > date.min else first, last - ONE_DAY
         elif record.kind == "title" and record.until_last is not None:
-            yield record, record.until_first or date.min, record.until_last
+            renewed = _renewed(dossier, judging, since=first)
+            if renewed is not True:
+                yield certain and renewed is False, record.until_first or date.min, record.until_last
         elif record.kind == "disqualified" or record.get("result") in ENDING_EVENTS:
-            yield record, first, last
+            yield certain, first, last
+
+
+def _renewed(dossier: Dossier, judging: Judging, *, since: date) -> bool | None:
+    """Whether a title was renewed after it began; None where that is doubtful."""
+    events = [
+        record
+        for record in dossier.of(("award_event",))
+        if record.get("result") == "renewed"
+        and _own(record, judging)
+        and (record.last is None or record.last >= since)
+        and (record.first is None or record.first <= judging.on)
+    ]
+    if any(one.status == "verified" and one.last is not None and one.last <= judging.on for one in events):
+        return True
+    return None if events or "award_event" in dossier.incomplete else False

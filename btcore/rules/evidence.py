@@ -26,7 +26,8 @@ class Judging:
     """What a rule is judged with: the settings of the day, the known kinds, and the stretch of time at hand.
 
     `stretch` is the period under `each`, else None; `share` is the part of it that counts (1 for a whole period).
-    `programme` and `title` name the programme judged, `clause` that of the clause being made ready.
+    `programme` and `title` name the programme judged, `clause` that of the clause being made ready, `bearer` whose
+    clauses are judged: a teacher's, a group's or a school's.
     """
 
     settings: Settings
@@ -34,6 +35,7 @@ class Judging:
     programme: str = ""
     title: Text | None = None
     clause: str = ""
+    bearer: str = "teacher"
     stretch: Span | None = None
     share: Any = None
     calendar: AcademicCalendar = field(default_factory=AcademicCalendar)
@@ -77,6 +79,8 @@ ENDED = Phrase("ended on {end}, before {day}", "已于 {end} 结束，早于 {da
 REJECTED = Text("rejected", "未被认可")
 REJECTED_ON = Phrase("rejected on {day}", "{day} 未被认可")
 ABOUT = Phrase("about {period}, outside the window", "所属 {period}，不在期限内")
+OUTSIDE = Text("in none of the periods", "不在任何一期之内")
+BY_TIME = (BEFORE, AFTER, ENDED, ABOUT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
-from .clauses import Clause
-from .comparisons import Comparison, Judgement
+from .calendar import PERIOD_LABELS, TERM, Span
+from .clauses import BEARERS, Clause
+from .comparisons import COMPARED, Comparison, Judgement
 from .criteria import Not
+from .duties import Each
 from .evidence import Judging, measure_name
-from .outcomes import FAIL, PASS, UNKNOWN, negate
+from .outcomes import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WAIVED, negate
 from .verdicts import PARTS, ClauseVerdict, Verdict, values_of
 from .wording import Joined, Language, Message, Phrase, Text, plain
 
@@ -24,6 +28,10 @@ BETWEEN = Phrase("{low} to {high}", "{low} 至 {high}")
 OPEN_ABOVE = Phrase("{low} or more", "{low} 或更多")
 NOT_KNOWN = Text("not known", "未知")
 PART = Phrase("{mark} {what}: found {value}, asked {asked}", "{mark} {what}：实为{value}，要求{asked}")
+# Periods that are met are told one by one up to so many.
+FEW = 3
+IN_PERIOD = Phrase("{period}: {line}", "{period}：{line}")
+MET = Phrase("{mark} met in {number} of {total}: {unit}", "{mark} {unit}：{total} 个中有 {number} 个符合")
 NAMES = {
     "waiver": Phrase("waiver {clause}", "第 {clause} 条的破格"),
     "attestation": Phrase("attestation {clause}", "第 {clause} 条的证明"),
@@ -36,6 +44,7 @@ REFUSED = Phrase("refused: {records}", "未计入：{records}")
 ONE_REFUSED = Phrase("{record} ({reason})", "{record}（{reason}）")
 MISSING = Phrase("missing: {what}", "尚缺：{what}")
 READING = Phrase("reading: {reading}", "理解：{reading}")
+BORNE = Phrase("borne by the {bearer}, and judged for it", "由{bearer}承担，按{bearer}判定")
 MARKS = {PASS: "✓", FAIL: "✗", UNKNOWN: "?"}
 
 
@@ -79,8 +88,10 @@ def clause_details(clause: ClauseVerdict, language: Language = "en", *, readings
         low, high, required = clause.values
         yield VALUE(value=range_words(low, high), required=plain(required, language)).text(language)
     for part in clause.judgement.parts:
-        for words in part_lines(part, clause.judging):
+        for words in part_lines(part, clause.judging, own=clause.clause):
             yield words.text(language)
+    if clause.bearer != clause.judging.bearer:
+        yield BORNE(bearer=BEARERS[clause.bearer]).text(language)
     counted, refused = clause.evidence
     if counted:
         yield COUNTED(records=Joined(tuple(counted), how="list")).text(language)
@@ -94,11 +105,14 @@ def clause_details(clause: ClauseVerdict, language: Language = "en", *, readings
 
 
 def part_lines(
-    judgement: Judgement, judging: Judging, *, inside: bool = False, negated: bool = False
+    judgement: Judgement, judging: Judging, *, own: Clause, inside: bool = False, negated: bool = False
 ) -> Iterator[Message]:
     """What each comparison inside a combination found, and who attested; clauses inside speak for themselves."""
     criterion = judgement.criterion
     if isinstance(criterion, Clause):
+        return
+    if isinstance(criterion, Each):
+        yield from _period_lines(judgement, judging, own=own)
         return
     if judgement.attestation is not None:
         yield ATTESTED(by=judgement.attestation.by, day=judgement.attestation.on)
@@ -107,6 +121,8 @@ def part_lines(
         found = (criterion.measure.bound_words(one) if one is not None else None for one in (low, high))
         outcome = negate(judgement.outcome) if negated else judgement.outcome
         asked = criterion.asked(judging)
+        if judging.stretch is not None and isinstance(judgement.required, (int, Decimal)):
+            asked = COMPARED[criterion.operator](required=judgement.required)
         if negated:
             none = criterion.operator == ">=" and judgement.required == 1
             asked = NONE if none else NOT(asked=asked)
@@ -119,7 +135,25 @@ def part_lines(
     else:
         turned = negated is not isinstance(criterion, Not)
         for part in judgement.parts:
-            yield from part_lines(part, judging, inside=judgement.period is None, negated=turned)
+            yield from part_lines(part, judging, own=own, inside=True, negated=turned)
+
+
+def _period_lines(judgement: Judgement, judging: Judging, *, own: Clause) -> Iterator[Message]:
+    """What each period found; of many that are met only how many they are."""
+    applicable = [part for part in judgement.parts if part.outcome is not NOT_APPLICABLE]
+    met = [part for part in applicable if part.outcome in (PASS, WAIVED)]
+    if len(met) > FEW:
+        unit = PERIOD_LABELS.get(met[0].period.unit, TERM)
+        yield MET(mark=MARKS[PASS], number=len(met), total=len(applicable), unit=unit)
+    for part in applicable:
+        if len(met) > FEW and part.outcome in (PASS, WAIVED):
+            continue
+        stretch = Span(part.period.first, part.period.last, part.period.unit)
+        for answer in part.parts[:1]:
+            inner = answer.parts if answer.criterion is own else (answer,)
+            for deeper in inner:
+                for line in part_lines(deeper, replace(judging, stretch=stretch), own=own, inside=True):
+                    yield IN_PERIOD(period=part.period.label, line=line)
 
 
 def _name(name: str) -> object:

@@ -13,7 +13,7 @@ from typing import Any
 
 from .calendar import CURRENT, EVER, Window, between, last, past, term, this
 from .clauses import Clause, Restated, Statement
-from .comparisons import Comparison, Criterion, Measure
+from .comparisons import Comparison, Criterion, Measure, Rate
 from .conditions import as_condition, at_least, at_most, one_of
 from .criteria import AtLeastOf, Attested, Choose, Cleared, Not
 from .duties import Each
@@ -137,10 +137,16 @@ def each(
     part_period: Any = "full",
     of: str | None = None,
     lasting: Any = None,
+    in_session: bool = False,
 ) -> Each:
     """The criterion holds in every period; `of` says who owes it: candidate, member or title_holder, for how many years
-    at most `lasting`."""
-    return Each(period, criterion, within, part_period, of, lasting)
+    at most `lasting`; `in_session`: a period that is wholly holidays asks for nothing."""
+    return Each(period, criterion, within, part_period, of, lasting, in_session)
+
+
+def rate(number: Any, unit: str) -> Rate:
+    """A bound inside each(…), so many on the average: each("semester", count("lesson_observed") >= rate(2, "week"))."""
+    return Rate(number, unit)
 
 
 def attested() -> Attested:
@@ -198,6 +204,7 @@ __all__ = [
     "past",
     "per_unit",
     "points",
+    "rate",
     "remainder",
     "run",
     "score",

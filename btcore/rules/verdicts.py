@@ -14,12 +14,12 @@ from functools import cached_property
 from typing import Any
 
 from .calendar import Window
-from .clauses import Clause, Restated
+from .clauses import TEACHER, Clause, Restated
 from .comparisons import Comparison, Judgement
 from .criteria import Choose
 from .dossier import Dossier
 from .duties import Each
-from .evidence import Judging
+from .evidence import BY_TIME, OUTSIDE, Judging
 from .measures import Distinct, Run
 from .missing import Missing, missing_of
 from .outcomes import NOT_APPLICABLE, UNKNOWN, Outcome, at_least
@@ -114,6 +114,11 @@ class ClauseVerdict:
         return self.judgement.outcome
 
     @property
+    def bearer(self) -> str:
+        """Who bears the clause."""
+        return self.clause.borne_by(self.judging.settings) or self.judging.bearer
+
+    @property
     def comparison(self) -> Judgement | None:
         """The comparison that the clause consists of, if it is a single one."""
         part = self.judgement.parts[0]
@@ -152,13 +157,18 @@ class ClauseVerdict:
             return [record.id for record in found.certain], [(record.id, reason) for record, reason in found.refused]
         counted: dict[str, None] = {}
         reasons: dict[str, Any] = {}
-        for one in _all(self.judgement):
+        judged = _all(self.judgement)
+        several = any(one.period is not None for one in judged)
+        for one in judged:
             measured = one.measured
             if measured is not None and measured.found is not None:
                 for record in measured.found.certain:
                     counted[record.id] = None
                 for record, reason in measured.found.refused:
-                    reasons.setdefault(record.id, reason)
+                    before = reasons.setdefault(record.id, reason)
+                    # One period says earlier and another later; only both together say where the record is not.
+                    if several and before is not reason and getattr(before, "phrase", OUTSIDE) in (*BY_TIME, OUTSIDE):
+                        reasons[record.id] = OUTSIDE if getattr(reason, "phrase", None) in BY_TIME else reason
             if one.refused:
                 for name, reason in one.refused:
                     reasons.setdefault(name, reason)
@@ -195,6 +205,7 @@ class ClauseVerdict:
             "parent": self.parent,
             "line": self.clause.line,
             "outcome": str(self.outcome),
+            **({} if self.bearer == TEACHER else {"bearer": self.bearer}),
             "low": data_of(low),
             "high": data_of(high),
             "required": data_of(required),
@@ -272,7 +283,9 @@ class Verdict:
                 judgement = Judgement(UNKNOWN, clause, parts=judgement.parts, refused=judgement.refused)
             found.append(ClauseVerdict(clause, judgement, parent=parent, judging=self.judging))
             parent = clause.code
-            if clause.applies_when is not None:
+            if found[-1].bearer != self.judging.bearer:
+                self._gather_unjudged(clause.criterion, parent, found)
+            elif clause.applies_when is not None:
                 if judgement.outcome is NOT_APPLICABLE:
                     self._gather_unjudged(clause.criterion, parent, found)
                 doubtful = doubtful or judgement.parts[-1].outcome is UNKNOWN
@@ -335,6 +348,7 @@ class Verdict:
             "teacher": self.dossier.id,
             "programme": self.programme,
             "part": self.part,
+            **({} if self.judging.bearer == TEACHER else {"bearer": self.judging.bearer}),
             "on": self.on.isoformat(),
             "outcome": str(self.outcome),
             "clauses": [one.as_data(language) for one in self.clauses],

@@ -1,9 +1,10 @@
 """Case files: a programme's behaviour as data that an official can read.
 
-A file holds `[[case]]` tables with `name` (a whole sentence), `programme`, `on`, `part`, `set` (an overlay),
-`dossier` or `dossier_file`, and what is expected: under `expect` the outcome of the part (`outcome`) and of clauses (by
-code), under `points` what a clause measured: a number, or the two ends of what is possible. With `part = "standing"`
-they are the fields of its output: `entitlements` as a list of codes, an empty text where a day is not there.
+A file holds `[[case]]` tables with `name` (a whole sentence), `programme`, `on`, `part`, `bearer` (a group or the
+school, whose clauses are judged over the one dossier as its own), `set` (an overlay), `dossier` or `dossier_file`, and
+what is expected: under `expect` the outcome of the part (`outcome`) and of clauses (by code), under `points` what a
+clause measured: a number, or the two ends of what is possible. With `part = "standing"` they are the fields of its
+output: `entitlements` as a list of codes, an empty text where a day is not there.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ..files.json_text import parse_toml
 from ..hooks.catalogue import Catalogue
 from ..programmes.programme import PARTS
 from ..programmes.standing import Standing, standings
+from ..rules.clauses import BEARERS, TEACHER
 from ..rules.dossier import Dossier
 from ..rules.kinds import Kinds
 from ..rules.outcomes import Outcome
@@ -59,6 +61,7 @@ class CaseSchema(Schema):
     programme = fields.String(required=True)
     on = ExactDay(required=True)
     part = fields.String(load_default="eligibility", validate=validate.OneOf([*PARTS, STANDING]))
+    bearer = fields.String(load_default=TEACHER, validate=validate.OneOf([*BEARERS]))
     set = fields.Dict(keys=fields.String(), load_default=dict)
     dossier = fields.Dict(keys=fields.String())
     dossier_file = fields.String()
@@ -75,6 +78,7 @@ class Case:
     programme: str
     on: date
     part: str
+    bearer: str = TEACHER
     expect: Mapping[str, Any] = field(default_factory=dict)
     points: Mapping[str, Ends] = field(default_factory=dict)
     set: Mapping[str, Any] = field(default_factory=dict)
@@ -178,7 +182,8 @@ def run_case(case: Case, catalogue: Catalogue, kinds: Kinds) -> list[str]:
     try:
         if case.part == STANDING:
             return _other_standing(case, standings(programme, on=case.on, overlays=[overlay])(dossier))
-        verdict = programme.check(dossier, on=case.on, part=case.part, overlays=[overlay])
+        judge = programme.judge(on=case.on, part=case.part, overlays=[overlay], bearer=case.bearer)
+        verdict = judge(dossier)
     except InputError:
         raise
     except BtcoreError as error:

@@ -178,7 +178,7 @@ SILENT = [
         first(each("week", count(LESSONS) >= 2, of="member")),
         other(hours(20)),
     ),
-    ("what a school owes", first(WEEKLY.criterion, bearer=TITLE), other(hours(20))),
+    ("what a school owes", first(WEEKLY.criterion, bearer="school"), other(hours(20))),
     ("other days", first(each("week", count(LESSONS) >= 2, within=past(years=1))), other(hours(20))),
     ("a window of its own", WEEKLY, other(each("semester", count(LESSONS, within=past(years=1)) >= 2))),
     ("a number that nobody declared", WEEKLY, other(hours(parameter("open")))),

@@ -9,15 +9,18 @@ import pytest
 from btcore import PluginManager
 from btcore.testing import breaches
 
-# Clause code and source line, as the policy's clause list has them.
+# Clause code and source line, as the policy's clause list has them. -exchange and -inspection are the parts of
+# their clauses that a group or the school bears, -publications and -paper those that may share no record.
 LINES = {
     "school-semester-training": {
         "1.1": 19,
         "1.2": 21,
         "1.3": 21,
+        "1.3-exchange": 21,
         "1.4": 23,
         "1.5": 27,
         "1.6": 29,
+        "1.6-inspection": 29,
         "1.7": 31,
         "1.8": 33,
         "1.9": 37,
@@ -37,6 +40,8 @@ LINES = {
         "4.11": 257,
         "4.12": 259,
         "4.13": 261,
+        "4.13-publications": 261,
+        "4.13-paper": 259,
         "4.14": 263,
         "4.15": 303,
         "4.16": 305,

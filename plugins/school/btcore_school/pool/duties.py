@@ -11,14 +11,17 @@ from btcore.rules.language import (
     distinct,
     each,
     parameter,
+    rate,
     total,
+    without_reuse,
 )
 
 PART = parameter("part_period")
 
 
-def _each(period, criterion):
-    return each(period, criterion, part_period=PART, lasting=parameter("term_years"))
+def _each(period, criterion, *, in_session=False):
+    lasting = parameter("term_years")
+    return each(period, criterion, part_period=PART, lasting=lasting, in_session=in_session)
 
 
 OBSERVED_HOURS = total("hours", parameter("observing_kinds")) >= parameter("observed_hours")
@@ -27,14 +30,30 @@ OBSERVED_LESSONS = choose(
     parameter("observing_rule"),
     {
         "each_week": _each("week", count("lesson_observed") >= parameter("observed_a_week")),
-        "rate": _each("semester", count("lesson_observed") >= parameter("observed_a_semester")),
+        "rate": _each("semester", count("lesson_observed") >= rate(parameter("observed_a_week"), "week")),
     },
 )
-PUBLISHED = _each(
-    parameter("publication_period"),
-    count(parameter("publication_kinds"), administrative_level=at_least(parameter("publication_level")))
-    >= parameter("publications"),
+PUBLISHED = count(
+    parameter("publication_kinds"), administrative_level=at_least(parameter("publication_level"))
+) >= parameter("publications")
+# The paper of 4.12 once more, so that no publication stands for it.
+APART = without_reuse(
+    Clause(
+        "4.13-publications",
+        "Two papers, summaries of experience or research reports at county level or above",
+        zh="在县级及以上刊物或会议发表两篇论文、经验总结或研究报告",
+        line=261,
+        criterion=PUBLISHED,
+    ),
+    Clause(
+        "4.13-paper",
+        "A teaching paper beside them",
+        zh="另有一篇教学论文",
+        line=259,
+        criterion=count("paper") >= parameter("papers"),
+    ),
 )
+SELF_STUDY = count("self_study") >= parameter("self_study_notes")
 
 DUTIES = (
     Clause(
@@ -154,9 +173,8 @@ DUTIES = (
         criterion=choose(
             parameter("reuse_evidence"),
             {
-                True: PUBLISHED,
-                # One kind suits both clauses, so by Hall's condition their sum is all that is left to ask.
-                False: all_of(PUBLISHED, _each("school_year", count("paper") >= parameter("papers_without_reuse"))),
+                True: _each(parameter("publication_period"), PUBLISHED),
+                False: _each(parameter("publication_period"), APART),
             },
         ),
     ),
@@ -173,7 +191,13 @@ DUTIES = (
         "Self-study with real content, and notes kept regularly",
         zh="坚持自学，有实际内容，有定期的自学笔记",
         line=293,
-        reading=Text("“regular” is read as once a month", "“定期”按每月一次理解"),
-        criterion=_each(parameter("self_study_period"), count("self_study") >= parameter("self_study_notes")),
+        reading=Text("“regular” is read as once a month in which school is in", "“定期”按每月一次理解，整月放假的除外"),
+        criterion=choose(
+            parameter("months"),
+            {
+                "in_session": _each(parameter("self_study_period"), SELF_STUDY, in_session=True),
+                "every_month": _each(parameter("self_study_period"), SELF_STUDY),
+            },
+        ),
     ),
 )

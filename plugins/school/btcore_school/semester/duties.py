@@ -34,20 +34,51 @@ def _of_key_teachers(duty):
 ATTENDED = count(parameter("standard_kinds")) >= parameter("standard_activities")
 REACHED = count(parameter("standard_kinds"), result=parameter("standard_result")) >= parameter("standard_activities")
 WRITING = _each_semester(count(parameter("writing_kinds")) >= parameter("writings"))
-EXCHANGE = _each_semester(count("experience_exchange") >= parameter("exchanges_per_group"))
+
+
+def _each_month(*, in_session):
+    return each(
+        "month",
+        count("self_study") >= parameter("notes_a_month"),
+        within=SEMESTER,
+        part_period=parameter("part_month"),
+        in_session=in_session,
+    )
+
+
+# The dossiers of several teachers tell of one exchange, so its days are counted and not the records.
+EXCHANGE = Clause(
+    "1.3-exchange",
+    "Each teaching-research group holds an exchange of experience",
+    zh="每个教研组开展一次经验交流",
+    line=21,
+    reading=Text(
+        "exchanges on different days, as the group's teachers have them on record",
+        "以教研组教师档案中不同日期的经验交流计",
+    ),
+    criterion=_each_semester(distinct("day", "experience_exchange") >= parameter("exchanges_per_group")),
+    bearer=parameter("exchange_bearer"),
+)
 NOTES = choose(
-    parameter("self_study_rule"),
+    parameter("months"),
     {
-        "every_month": each(
-            "month",
-            count("self_study") >= parameter("notes_a_month"),
-            within=SEMESTER,
-            part_period=parameter("part_month"),
-        ),
+        "in_session": _each_month(in_session=True),
+        "every_month": _each_month(in_session=False),
         "number_of_months": _each_semester(distinct("month", "self_study") >= parameter("self_study_months")),
     },
 )
-INSPECTED = _each_semester(count("inspection") >= parameter("inspections"))
+INSPECTED = Clause(
+    "1.6-inspection",
+    "The notes are inspected and evaluated at the end of the semester",
+    zh="期末对学习笔记进行检查评估",
+    line=29,
+    reading=Text(
+        "an inspection on the record of any teacher shows that the school held one",
+        "任一教师档案中有检查记录，即视为学校已开展检查",
+    ),
+    criterion=_each_semester(distinct("day", "inspection") >= parameter("inspections")),
+    bearer=parameter("inspection_bearer"),
+)
 
 DUTIES = (
     Clause(
@@ -85,12 +116,7 @@ DUTIES = (
             "one of the two",
             "经验交流由教研组承担，写作由教师个人承担；反思与心得任选其一",
         ),
-        criterion=_of_key_teachers(
-            choose(
-                parameter("exchange_bearer"),
-                {"group": WRITING, "teacher": all_of(WRITING, EXCHANGE)},
-            )
-        ),
+        criterion=all_of(_of_key_teachers(WRITING), EXCHANGE),
     ),
     Clause(
         "1.6",
@@ -98,9 +124,9 @@ DUTIES = (
         zh="每位教师坚持每月自学教育教学理论并做记录，期末对学习笔记进行检查评估",
         line=29,
         reading=Text(
-            "every whole month of the semester, holidays too; the inspection is owed by the school",
-            "按学期内每个整月计算，含假期；检查由学校承担",
+            "every whole month of the semester in which school is in; the inspection is owed by the school",
+            "按学期内每个整月计算，整月放假的除外；检查由学校承担",
         ),
-        criterion=choose(parameter("inspection_bearer"), {"school": NOTES, "teacher": all_of(NOTES, INSPECTED)}),
+        criterion=all_of(NOTES, INSPECTED),
     ),
 )

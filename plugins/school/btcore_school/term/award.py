@@ -13,6 +13,7 @@ AWARD = Award(
     review_period=parameter("review_period"),
     gap=parameter("consecutive_gap_policy"),
     failed_candidate=parameter("failed_candidate"),
+    renewal=parameter("renewal"),
     entitlements=(
         Entitlement("research_subsidy", Text("research subsidy", "教研津贴"), line=389),
         Entitlement("seminar_priority", Text("priority for major seminars", "优先参加高层次研讨"), line=391),

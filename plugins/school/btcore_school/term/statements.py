@@ -67,7 +67,7 @@ STATEMENTS = (
         zh="聘期三年；期满考核合格续聘一期，不合格取消称号和津贴",
         line=397,
         basis="parameter",
-        parameters=("term_years", "term_starts"),
+        parameters=("term_years", "term_starts", "renewal"),
         reading=Text(
             "three years as candidate and then three with the title; renewal and revocation are recorded decisions, "
             "and there is no limit to renewals",
