@@ -34,7 +34,8 @@ VALUE = Phrase(
 OTHER = Phrase("  - or {value}: {reading}", "  - 或取 {value}：{reading}")
 HOW = Phrase("  - {reading}", "  - {reading}")
 FINDINGS = Text("## What is doubtful or missing", "## 存疑与缺漏")
-FINDING = Phrase("- {severity} (lines {lines}): {message}", "- {severity}（第 {lines} 行）：{message}")
+FINDING = Phrase("- {severity} (line {lines}): {message}", "- {severity}（第 {lines} 行）：{message}")
+FINDING_OF_SEVERAL = Phrase("- {severity} (lines {lines}): {message}", FINDING.zh)
 ONE_VALUE = Phrase("  - {title}: {value}", "  - {title}：{value}")
 BORNE = Phrase(
     "- Borne by the {bearer}: judged for it, and not for a teacher",
@@ -90,9 +91,14 @@ def _lines(data: dict[str, Any], programme: Programme, on: date, language: Langu
     yield from ("", FINDINGS.text(language), "")
     for finding in findings_of(programme, on=on):
         lines = ", ".join(map(str, finding.lines))
-        yield say(FINDING, severity=SEVERITIES[finding.severity], lines=lines, message=finding.message)
+        phrase = FINDING if len(finding.lines) == 1 else FINDING_OF_SEVERAL
+        yield say(phrase, severity=SEVERITIES[finding.severity], lines=lines, message=finding.message)
 
 
 def _value(told: dict[str, Any]) -> str:
-    """The value of a parameter, or of an alternative, in words; the code where the reading beside it has the words."""
-    return f"`{told['value']}`" if told["words"] and told["words"] == told["reading"] else told["words"]
+    """The value of a parameter, or of an alternative, in words with its code; the code alone where the reading beside
+    it has the words."""
+    value, words = told["value"], told["words"]
+    if words and words == told["reading"]:
+        return f"`{value}`"
+    return f"{words} (`{value}`)" if isinstance(value, str) and value != words else words

@@ -24,10 +24,11 @@ from .programme import PARTS, Programme
 from .values import value_words
 
 UNDECLARED = Phrase(
-    "clauses {clauses} need {title} ({name}), which the source does not give; what needs it does not run until "
+    "clause {clauses} needs {title} ({name}), which the source does not give; what needs it does not run until "
     "it is declared",
     "第 {clauses} 条需要“{title}”（{name}），原文未规定；规定之前相关部分不能运行",
 )
+UNDECLARED_IN_SEVERAL = Phrase(UNDECLARED.en.replace("clause {clauses} needs", "clauses {clauses} need"), UNDECLARED.zh)
 ASSUMED = Phrase("{title} ({name}) is assumed to be {value}: {reading}", "“{title}”（{name}）推定为 {value}：{reading}")
 READ = Phrase("{title} ({name}) is assumed: {reading}", "“{title}”（{name}）按推定：{reading}")
 DOUBTFUL = Phrase(
@@ -104,7 +105,8 @@ def _parameters(programme: Programme, on: date) -> Iterator[Finding]:
             values = {"title": parameter.title, "name": name}
             if entries:
                 clauses = Joined(tuple(dict.fromkeys(entry.code for entry in entries)), how="and")
-                words = UNDECLARED(clauses=clauses, **values)
+                several = len({entry.code for entry in entries}) > 1
+                words = (UNDECLARED_IN_SEVERAL if several else UNDECLARED)(clauses=clauses, **values)
             else:
                 words = UNDECLARED_FOR(part=Joined(tuple(part for part, _ in parts), how="and"), **values)
             yield Finding(programme.code, "undeclared-parameter", "error", words, lines)

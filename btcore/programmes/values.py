@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..rules.calendar import PERIOD_LABELS
-from ..rules.kinds import KNOWN_RESULTS, KNOWN_TITLES
+from ..rules.kinds import KNOWN_RESULTS, KNOWN_TAGS, KNOWN_TITLES
 from ..rules.parameters import Parameter
+from ..rules.scales import SCALES
 from ..rules.wording import Joined, Phrase, Text
 from .programme import Programme
 
@@ -18,12 +19,12 @@ ENTRY = Phrase("{name} {value}", "{name} {value}")
 def value_words(programme: Programme, parameter: Parameter, value: Any) -> Any:
     """A value of a parameter in words. Where a choice has no label the reading says it, the parameter's or that of the
     alternative; what has neither stays as it is written."""
-    label = _label(programme, value) if parameter.choices or isinstance(value, str) else None
-    if label is not None:
-        return label
-    if parameter.choices and (reading := reading_of(parameter, value)) is not None:
-        return reading
-    return _words(programme, parameter.words(value))
+    if parameter.type in SCALES:
+        return SCALES[parameter.type].labels.get(value, value)
+    label = _label(programme, value) if isinstance(value, str) else None
+    if label is None and parameter.choices:
+        label = reading_of(parameter, value)
+    return _words(programme, value) if label is None else label
 
 
 def reading_of(parameter: Parameter, value: Any) -> Text | None:
@@ -41,7 +42,8 @@ def _words(programme: Programme, value: Any) -> Any:
     if isinstance(value, tuple):
         return Joined(tuple(_words(programme, one) for one in value), how="list")
     if isinstance(value, dict):
-        entries = (ENTRY(name=_words(programme, name), value=_words(programme, one)) for name, one in value.items())
+        parts = {} if programme.score is None else {one.code: one.title for one in programme.score.leaves()}
+        entries = (ENTRY(name=parts.get(name, name), value=_words(programme, one)) for name, one in value.items())
         return Joined(tuple(entries), how="list")
     return (_label(programme, value) or value) if isinstance(value, str) else value
 
@@ -50,9 +52,7 @@ def _label(programme: Programme, value: str) -> Any:
     """The label of a code that the programme or the library knows."""
     if value in programme.kinds:
         return programme.kinds[value].label
-    known = {**PERIOD_LABELS, **KNOWN_TITLES, **KNOWN_RESULTS}
+    known = {**PERIOD_LABELS, **KNOWN_TITLES, **KNOWN_TAGS, **KNOWN_RESULTS}
     if programme.selection is not None:
         known |= {one.code: one.title for one in programme.selection.preferences}
-    if programme.score is not None:
-        known |= {one.code: one.title for one in programme.score.leaves()}
     return known.get(value)

@@ -31,6 +31,7 @@ BEARERS = {
     "group": Text("teaching-research group", "教研组"),
     "school": Text("school", "学校"),
 }
+CODED = Phrase("{rule} (clause {code})", "{rule}（第 {code} 条）")
 BORNE = Phrase("the {bearer} – {rule}", "{bearer}——{rule}")
 
 NOT_WAIVABLE = Phrase("clause {code} cannot be waived", "第 {code} 条不可破格")
@@ -101,8 +102,14 @@ class Clause(Criterion):
         return tuple(one for one in (self.criterion, self.applies_when, self.cap) if one is not None)
 
     def words(self, judging: Judging) -> Any:
-        words, bearer = self.criterion.words(judging), judging.settings.resolve(self.bearer, undeclared=True)
+        return self._words(self.criterion.words(judging), judging)
+
+    def _words(self, words: Any, judging: Judging) -> Any:
+        bearer = judging.settings.resolve(self.bearer, undeclared=True)
         return words if bearer in (None, judging.bearer) else BORNE(bearer=BEARERS.get(bearer, bearer), rule=words)
+
+    def part_words(self, judging: Judging) -> Any:
+        return CODED(rule=self._words(self.criterion.part_words(judging), judging), code=self.code)
 
     def borne_by(self, settings: Settings) -> str | None:
         """Who bears the clause by the values of the day; None: whoever bears the one around it."""

@@ -19,7 +19,7 @@ from .dossier import Attestation, Dossier
 from .evidence import Found, Judging
 from .outcomes import FAIL, PASS, UNKNOWN, Outcome, negate
 from .scales import Scale
-from .wording import Language, Phrase
+from .wording import Language, Phrase, Text
 
 
 class Measured:
@@ -148,6 +148,10 @@ class Criterion:
     def words(self, judging: Judging) -> Any:
         raise NotImplementedError
 
+    def part_words(self, judging: Judging) -> Any:
+        """The words of a criterion beside others, so that it is seen where they end."""
+        return self.words(judging)
+
     def __bool__(self) -> bool:
         # `a and b` and `20 <= age() <= 45` would silently keep one of the two.
         raise ProgrammeError("a criterion has no truth value; write all_of(…), any_of(…) or not_(…)")
@@ -188,6 +192,8 @@ COMPARED = {
     "<": Phrase("less than {required}", "低于{required}"),
     "is": Phrase("{required}", "{required}"),
 }
+NOT_ASKED = Text("not asked", "不作要求")
+GROUPED = Phrase("({words})", "（{words}）")
 RULE = Phrase("{what}: {asked}", "{what}：{asked}")
 
 
@@ -232,7 +238,8 @@ class Comparison(Criterion):
         return bound.over(judging) if isinstance(bound, Rate) else bound
 
     def words(self, judging: Judging) -> Any:
-        return RULE(what=self.measure.words(judging), asked=self.asked(judging))
+        nothing = self.measure.additive and (self.operator, self.bound) == (">=", 0)
+        return RULE(what=self.measure.words(judging), asked=NOT_ASKED if nothing else self.asked(judging))
 
     def asked(self, judging: Judging) -> Any:
         """The bound in words: `at least 3`."""

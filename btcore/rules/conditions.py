@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import ProgrammeError
 from .domains import Choice, Domain, Number, Truth, WordSet
-from .kinds import KNOWN_TITLES, Attribute
+from .kinds import KNOWN_TAGS, KNOWN_TITLES, Attribute
 from .parameters import ParameterReference
 from .wording import Joined, Language, Phrase
 
@@ -138,6 +138,9 @@ ASKED = Phrase("{found}, {asked} asked", "{found}，要求{asked}")
 _NAMED = Phrase("{attribute}: {value}", "{attribute}：{value}")
 
 
+KNOWN_WORDS = {"title": KNOWN_TITLES, "tags": KNOWN_TAGS}
+
+
 def value_words(attribute: Attribute, value: Any, *, bare: bool = False) -> Any:
     """A value of an attribute in words: the label of a scale's value, with its step unless `bare`."""
     if isinstance(attribute.domain, Choice):
@@ -145,7 +148,7 @@ def value_words(attribute: Attribute, value: Any, *, bare: bool = False) -> Any:
         if value not in scale.labels:
             return value
         return scale.labels[value] if bare else scale.label(value)
-    return KNOWN_TITLES.get(value, value) if attribute.name == "title" else value
+    return KNOWN_WORDS.get(attribute.name, {}).get(value, value)
 
 
 def condition_words(attribute: Attribute, condition: Condition) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import ProgrammeError
 from .calendar import Window
-from .comparisons import Criterion, Judge, Judgement, Measured
+from .comparisons import GROUPED, Comparison, Criterion, Judge, Judgement, Measured
 from .dossier import Attestation, Dossier
 from .evidence import Evidence, Found, Judging
 from .outcomes import FAIL, PASS, UNKNOWN, at_least, negate
@@ -42,14 +42,19 @@ class AtLeastOf(Criterion):
         return combine
 
     def words(self, judging: Judging) -> Any:
-        parts = Joined(tuple(criterion.words(judging) for criterion in self.criteria), how="clauses")
         if len(self.criteria) == 1:
-            return parts
+            return self.criteria[0].words(judging)
+        parts = Joined(tuple(criterion.part_words(judging) for criterion in self.criteria), how="clauses")
         if self.number is None:
             return Phrase("all of: {parts}", "同时满足：{parts}")(parts=parts)
         if self.number == 1:
             return Phrase("one of: {parts}", "满足其一：{parts}")(parts=parts)
         return Phrase("at least {number} of: {parts}", "至少满足 {number} 项：{parts}")(number=self.number, parts=parts)
+
+    def part_words(self, judging: Judging) -> Any:
+        if len(self.criteria) == 1:
+            return self.criteria[0].part_words(judging)
+        return GROUPED(words=self.words(judging))
 
     @property
     def inner(self) -> tuple[Any, ...]:
@@ -81,7 +86,12 @@ class Not(Criterion):
         return invert
 
     def words(self, judging: Judging) -> Any:
-        return Phrase("not – {what}", "不得有——{what}")(what=self.criterion.words(judging))
+        rule: Any = self.criterion
+        while isinstance(rule, AtLeastOf) and len(rule.criteria) == 1:
+            rule = rule.criteria[0]
+        if isinstance(rule, Comparison) and (rule.operator, rule.bound) == (">=", 1):
+            return Phrase("no {what}", "没有{what}")(what=rule.measure.words(judging))
+        return Phrase("not – {what}", "不得有——{what}")(what=rule.part_words(judging))
 
     @property
     def inner(self) -> tuple[Any, ...]:
@@ -195,6 +205,9 @@ class Choose(Criterion):
 
     def words(self, judging: Judging) -> Any:
         return self.chosen(judging.settings.value(self.parameter)).words(judging)
+
+    def part_words(self, judging: Judging) -> Any:
+        return self.chosen(judging.settings.value(self.parameter)).part_words(judging)
 
     @property
     def inner(self) -> tuple[Any, ...]:

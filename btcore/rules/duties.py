@@ -17,8 +17,8 @@ from ..errors import ProgrammeError
 from .calendar import ONE_DAY, PERIOD_LABELS, Period, Span, Term, Window, last_of_years
 from .comparisons import Criterion, Judge, Judgement, Measured
 from .dossier import Dossier, Record
-from .evidence import Found, Judging
-from .leave import days_of_leave, leave_of
+from .evidence import Found, Judging, window_words
+from .leave import days_of_leave, lacking, leave_of
 from .outcomes import FAIL, NOT_APPLICABLE, UNKNOWN, at_least
 from .wording import Phrase
 
@@ -35,6 +35,7 @@ BEARER_WORDS = {
     "member": Phrase("as member: {duty}", "入选人员：{duty}"),
     "title_holder": Phrase("as holder of the title: {duty}", "称号持有人：{duty}"),
 }
+WITHIN = Phrase("{window}, {duty}", "{window}，{duty}")
 EACH = Phrase("each {period} – {what}", "每{period}：{what}")
 EACH_IN_SESSION = Phrase("each {period} in which school is in – {what}", "每{period}（整{period}放假的除外）：{what}")
 END_KINDS = ("disqualified", "award_event")
@@ -135,9 +136,17 @@ class Each(Criterion):
         return each
 
     def words(self, judging: Judging) -> Any:
+        return self._words(self.criterion.words(judging), judging)
+
+    def part_words(self, judging: Judging) -> Any:
+        return self._words(self.criterion.part_words(judging), judging)
+
+    def _words(self, what: Any, judging: Judging) -> Any:
         label = self.period.words() if isinstance(self.period, Term) else PERIOD_LABELS.get(self.period, self.period)
         phrase = EACH_IN_SESSION if self.in_session else EACH
-        duty = phrase(period=label, what=self.criterion.words(judging))
+        duty = phrase(period=label, what=what)
+        if self.within is not None and self.within.unit != "this":
+            duty = WITHIN(duty=duty, window=window_words(self.within, judging))
         return duty if self.of is None else BEARER_WORDS[self.of](duty=duty)
 
     @property
@@ -156,11 +165,7 @@ def _doubts(dossier: Dossier, from_records: bool, on: date) -> Found:
     kinds = ("leave", "selected", "title", *END_KINDS) if from_records else ("leave",)
     found = Found(incomplete=tuple(kind for kind in kinds if kind in dossier.incomplete), future=False)
     for record in dossier.of(kinds):
-        lacks: tuple[str, ...] = ("status",) if record.status == "claimed" else ()
-        if record.first is None or record.first != record.last:
-            lacks += ("on",)
-        if record.is_state and record.until_first != record.until_last:
-            lacks += ("until",)
+        lacks = lacking(record)
         if lacks and record.status != "rejected" and (record.first is None or record.first <= on):
             found.open.append((record, lacks))
     return found

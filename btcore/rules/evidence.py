@@ -258,6 +258,8 @@ def window_words(window: Window, judging: Judging) -> Any:
     if phrase is None:
         return Text(str(window.unit), str(window.unit))
     period = PERIOD_LABELS.get(window.period, "")
+    if window.number == 1:
+        phrase = Phrase(phrase.en.replace("past {number} ", "past ").removesuffix("s"), phrase.zh)
     words = phrase(number=window.number, period=period, start=window.first, end=window.last)
     if window.unit in ("current", "ever", "between"):
         return words

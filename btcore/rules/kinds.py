@@ -44,6 +44,8 @@ KNOWN_TITLES = {
     "national_computer_grade": Text("national computer grade examination certificate", "全国计算机等级考试证书"),
 }
 
+KNOWN_TAGS = {"talent_project_declared": Text("declared for the talent project", "人才强教工程申报人员")}
+
 # Outcomes of reviews and events of awards, as clerks write them; any other result stands for itself.
 KNOWN_RESULTS = {
     "excellent": Text("excellent", "优秀"),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from .calendar import ONE_DAY
-from .dossier import Dossier
+from .dossier import Dossier, Record
 
 Leave = Sequence[tuple[date, date]]
 
@@ -28,6 +28,22 @@ def leave_of(dossier: Dossier, *, on: date, sure: bool) -> Leave:
         if first is not None and first <= on and first <= last:
             days.append((first, last))
     return days
+
+
+def lacking(record: Record) -> tuple[str, ...]:
+    """What a record lacks for its days to be sure: its status, its day, its end."""
+    lacks: tuple[str, ...] = ("status",) if record.status == "claimed" else ()
+    if record.first is None or record.first != record.last:
+        lacks += ("on",)
+    if record.is_state and record.until_first != record.until_last:
+        lacks += ("until",)
+    return lacks
+
+
+def doubtful_leave(dossier: Dossier, *, on: date) -> list[tuple[Record, tuple[str, ...]]]:
+    """The leave that is possible and not sure, with what each record lacks."""
+    known = ((record, lacking(record)) for record in dossier.of(("leave",)) if record.status != "rejected")
+    return [(one, lacks) for one, lacks in known if lacks and (one.first is None or one.first <= on)]
 
 
 def days_of_leave(period: Any, leave: Leave) -> int:

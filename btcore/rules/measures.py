@@ -21,7 +21,7 @@ from .domains import Choice, Day, Number, Truth, WordSet
 from .dossier import Dossier, Record
 from .evidence import Evidence, Found, Judging, attribute_of
 from .kinds import TEACHER_ATTRIBUTES
-from .leave import Leave, days_of_leave, leave_of
+from .leave import Leave, days_of_leave, doubtful_leave, leave_of
 from .wording import Joined, Phrase, Text
 
 
@@ -229,6 +229,8 @@ class Run(Measure):
             away = leave_of(dossier, on=on, sure=False) if pauses else ()
             last = current if current in maybe else last
             high = run_back(last, calendar=calendar, holds=maybe.__contains__, pauses=partial(mostly_away, away=away))
+            if pauses and low != high:
+                found.open += doubtful_leave(dossier, on=on)
             return Measured(low, high, found=found)
 
         return run

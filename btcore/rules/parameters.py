@@ -110,12 +110,6 @@ class Parameter:
         except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation, ProgrammeError):
             raise input_error(f"{place}parameter {self.name}", f"{value!r} does not fit", self.expected) from None
 
-    def words(self, value: Any) -> Any:
-        """A value of this parameter for people: a scale's value by its label with the code beside it."""
-        if self.type in SCALES and value in SCALES[self.type].labels:
-            return CODED(label=SCALES[self.type].labels[value], code=value)
-        return value
-
     @property
     def expected(self) -> str:
         """What values fit, in words."""
@@ -136,7 +130,6 @@ class Parameter:
         return effective[-1]
 
 
-CODED = Phrase("{code}", "{label}（{code}）")
 UNDECLARED = Phrase(
     "parameter {name} ({title}, line {line}) is undeclared on {day}; set it, for instance with --set {name}=…",
     "参数 {name}（{title}，第 {line} 行）在 {day} 未规定；请先设定，例如 --set {name}=…",

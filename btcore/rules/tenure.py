@@ -45,9 +45,11 @@ class Tenure(Measure):
 
         def lasted(record: Record, *, sure: bool) -> Stretch:
             first = record.last if sure else record.first or begin
-            until = record.until_first if sure else record.until_last
+            earliest, latest = record.until_first or on + ONE_DAY, record.until_last or on + ONE_DAY
             # What still goes on has lasted up to the day judged, as ages do; what has ended through its last day.
-            last = on if until is None or until > on else until + ONE_DAY
+            ends = [on] if latest > on else []
+            ends += [min(one, on) + ONE_DAY for one in (earliest, latest) if earliest <= on]
+            last = min(ends) if sure else max(ends)
             return max(first or limit, begin), min(last, limit)
 
         def tenure(dossier: Dossier) -> Measured:

@@ -189,6 +189,15 @@ CASES = [
         "low": 3,
     },
     {
+        "name": "leave without a day leaves the run open and says what it lacks",
+        "rule": PAUSED,
+        "records": [*reviews("2022", "2023", "2025"), {"kind": "leave", "until": "2024-12-31"}],
+        "outcome": "UNKNOWN",
+        "low": 1,
+        "high": 3,
+        "missing": ["record R4 (leave): add its date"],
+    },
+    {
         "name": "a short leave does not pause the run",
         "rule": PAUSED,
         "records": [*reviews("2022", "2023", "2025"), {"kind": "leave", "on": "2024-01-01", "until": "2024-06-29"}],

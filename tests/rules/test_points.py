@@ -409,6 +409,13 @@ MORE_CASES = [
         "high": 3,
     },
     {
+        "name": "a post that may have ended on the day judged may have lasted a day longer than one that goes on",
+        "rule": tenure("post", unit="day") >= 0,
+        "records": [{**POST, "on": "2026-04-20", "until": "2026"}],
+        "low": 0,
+        "high": 6,
+    },
+    {
         "name": "a post without a beginning may have lasted for ever",
         "rule": tenure("post") >= 0,
         "records": [POST],
