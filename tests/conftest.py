@@ -6,12 +6,12 @@ Tests of the records run on both databases: `database` is a fresh, migrated and 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -90,40 +90,63 @@ def _create(server: str, name: str, *, template: str = "template1") -> str:
     return f"{server.rsplit('/', 1)[0]}/{name}"
 
 
-@pytest.fixture
-def unscoped_queries() -> list[str]:
-    """What was read of scoped tables while no scope was set, by whatever way; it must be empty after each test."""
-    return []
-
-
 @pytest.fixture(params=DATABASES)
-def database(
-    request: pytest.FixtureRequest, new_database: Callable[[str], str], unscoped_queries: list[str]
-) -> Iterator[str]:
-    """The address of a fresh database, open and watched for this test."""
+def database(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> Iterator[str]:
+    """The address of a fresh database, open for this test."""
     from btcore.records.database import DATABASE, open_database
 
     address = new_database(request.param)
     open_database(address)
-    _watch(unscoped_queries)
     yield address
     DATABASE.close()
-    assert not unscoped_queries, "scoped tables were read without a scope"
 
 
-def _watch(found: list[str]) -> None:
-    from btcore.records.database import DATABASE
-    from btcore.records.migrating import TABLES
-    from btcore.records.scope import current_scope
-    from btcore.records.tables import ScopedRow
+# The trace watches every statement of every test, by whatever way it reaches a database, and fails the test in which
+# a scoped table was touched beyond a scope.
+TRACE = pytest.StashKey[Any]()
 
-    names = "|".join(one._meta.table_name for one in TABLES if issubclass(one, ScopedRow))
-    reads = re.compile(rf'\b(?:FROM|JOIN) "?(?:{names})\b')
-    execute = DATABASE.obj.execute_sql
 
-    def watching(sql: str, *rest: object, **named: object) -> object:
-        if current_scope() is None and reads.search(sql):
-            found.append(sql)
-        return execute(sql, *rest, **named)
+def pytest_configure(config: pytest.Config) -> None:
+    from btcore.testing.scope_trace import scope_trace
 
-    DATABASE.obj.execute_sql = watching
+    watching = scope_trace()
+    config.stash[TRACE] = watching.__enter__()
+    config.add_cleanup(lambda: watching.__exit__(None, None, None))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    item.config.stash[TRACE].faults.clear()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    result = yield
+    faults = item.config.stash[TRACE].faults
+    if faults:
+        pytest.fail("scoped tables were touched beyond a scope:\n" + "\n".join(faults[:10]), pytrace=False)
+    return result
+
+
+@pytest.fixture
+def trace(pytestconfig: pytest.Config) -> Any:
+    """The trace over all statements: what it found in this test, and a way to take its findings back."""
+    return pytestconfig.stash[TRACE]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["scope_trace"] = dict(session.config.stash[TRACE].counts)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[TRACE].counts.update(getattr(node, "workeroutput", {}).get("scope_trace", {}))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    counts = config.stash[TRACE].counts
+    if counts:
+        said = "; ".join(f"{what}: {number:,}" for what, number in counts.most_common())
+        terminalreporter.write_line(f"statements on scoped tables – {said}")

@@ -21,6 +21,7 @@ from ..operations.cohorts import cohort_of, rules_of
 from ..operations.verbs import VERBS
 from ..programmes.marks import Attendance, Enrolment
 from ..records.database import open_database
+from ..records.work import Brought
 from ..rules.wording import Language, Phrase, number_text
 from ..schemas.dossiers import load_dossiers
 from .jobs import job
@@ -110,14 +111,25 @@ def bring_in(
     try:
         if dry_run:
             return dict(VERBS[verb].try_out(actor, at=at, **arguments))
-        key = f"import {what} {cohort or ''} {file_hash(file)}"
-        with job(verb, account=actor.name, at=at, what=name or file.name):
-            return dict(VERBS[verb](actor, at=at, key=key, **arguments))
+        sha256 = file_hash(file)
+        # Read by another mapping of columns, the same file says something else.
+        key = f"import {what} {cohort or ''} {sha256}" + (f" {file_hash(columns)}" if columns is not None else "")
+        brought = Brought(sha256, name or file.name, _rows(arguments))
+        with job(verb, account=actor.name, at=at, what=brought.name):
+            return dict(VERBS[verb](actor, at=at, key=key, brought=brought, **arguments))
     except InputError:
         if raw is not None:
             # The operation knows paths into data; the file knows sheets, rows and columns.
             load_dossiers(raw.data, kinds=manager.kinds, place=raw.place)
         raise
+
+
+def _rows(arguments: dict[str, Any]) -> int:
+    """How many teachers, records, nominations, marks or entries there are."""
+    if "dossiers" in arguments:
+        return len(arguments["dossiers"]) + sum(len(one.get("records", ())) for one in arguments["dossiers"])
+    lists = [one for one in arguments.values() if not isinstance(one, str)]
+    return sum(sum(map(len, one.values())) if isinstance(one, dict) else len(one) for one in lists)
 
 
 def file_hash(path: Path) -> str:

@@ -9,9 +9,9 @@ from ..errors import Refused
 from ..programmes.awards import Award
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
-from ..records.results import AwardEvent, Decision, GrantedAward
+from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview
 from ..records.training import CohortMember
-from ..rules.calendar import ONE_DAY
+from ..rules.calendar import ONE_DAY, add_months
 from .cohorts import rules_of, run_by
 from .decisions import standing_decision
 from .enrolling import refuse_before_reply
@@ -131,15 +131,33 @@ def happen(
 def renew(doing: Doing, *, award: str, reason: str = "") -> dict[str, Any]:
     """Renew a title for one more term, which begins where the old one ends.
 
-    Refused: for a title without end, and where a review of its last year is not passed.
+    Refused: for a title without end, and where a review of its last year was failed.
     """
     held = award_of(doing, award)
     rules = rules_of(held.cohort, doing.manager)
     settings = rules.programme.settings(doing.on, rules.overlays)
     if held.until is None or rules.programme.award is None:
         raise Refused(f"award {award} has no end; there is nothing to renew")
+    _refuse_failed(held)
     until = settings.resolve(rules.programme.award).until(held.until + ONE_DAY, settings)
     return happen(doing, held, "renewed", state="valid", reason=reason, until=until)
+
+
+def _refuse_failed(held: GrantedAward) -> None:
+    """The last review of the last year says whether the term goes on; where there is none, whoever renews does."""
+    assert held.until is not None
+    last = (
+        PeriodReview.select()
+        .where(
+            PeriodReview.programme == held.programme,
+            PeriodReview.teacher == held.teacher_id,
+            PeriodReview.on > add_months(held.until, -12),
+        )
+        .order_by(PeriodReview.on.desc(), PeriodReview.id.desc())
+        .first()
+    )
+    if last is not None and last.outcome == "failed":
+        raise Refused(f"the review of {last.period} was failed; a title is renewed after a last year that was not")
 
 
 @operation

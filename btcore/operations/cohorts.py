@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from ..errors import Refused
+from ..errors import Refused, nearest
 from ..hooks.manager import PluginManager
 from ..programmes.bounds import settled
 from ..programmes.lint import lint
@@ -20,6 +21,9 @@ from ..schemas.bundles import Rules
 from ..schemas.nominations import load_nominations
 from .operation import Doing, operation
 from .setting_up import jurisdiction_of
+
+# Operations that a cohort may want done by another person than the one before.
+TWO_PERSONS = ("approve", "settle", "verify")
 
 
 def cohort_of(code: str) -> Cohort:
@@ -67,10 +71,13 @@ def draft_cohort(
     """Draft one run of a programme: where, judged on what day, nominations until when, with which values.
 
     `values` are the cohort's own parameter values; `two_persons` the verbs that take another person than the one
-    before (approve, verify, settle); `blind` the components whose assessors do not see each other's marks.
+    before (approve, settle; verify always does); `blind` the components whose assessors do not see each other's marks.
     """
     installed = doing.manager.catalogue[programme]
     where = doing.reach(jurisdiction_of(jurisdiction))
+    _refuse_unknown(two_persons or (), TWO_PERSONS, what="operation of two persons")
+    marked = [one.code for one in installed.score.leaves() if one.source.takes_marks] if installed.score else []
+    _refuse_unknown(blind or (), marked, what="component that takes marks")
     if Cohort.get_or_none(Cohort.code == code) is not None:
         raise Refused(f"there is a cohort {code} already; expected another code")
     if values:
@@ -89,6 +96,12 @@ def draft_cohort(
         blind=blind or [],
     )
     return {"cohort": code}
+
+
+def _refuse_unknown(given: Sequence[str], known: Sequence[str], *, what: str) -> None:
+    for one in given:
+        if one not in known:
+            raise Refused(f"there is no {what} {one}; expected {nearest(one, known or ['none'])}")
 
 
 @operation
@@ -133,12 +146,7 @@ def open_cohort(doing: Doing, *, cohort: str) -> dict[str, Any]:
     installed = doing.manager.catalogue.installed[drafted.programme]
     rules = Rules.of(programme, values=drafted.overlay, plugins={installed.plugin: installed.version})
     findings = _refuse_unfit(programme, rules, drafted.judged_on)
-    places = None
-    if programme.selection is not None:
-        settings = programme.settings(drafted.judged_on, rules.overlays)
-        places = settings.resolve(programme.selection.places)
-    for bound in settled((), places=None if places is None else int(places)):
-        put_bound(doing, drafted, bound.name, {"at_most": bound.at_most})
+    _hold_places(doing, drafted, rules)
     doing.move(
         drafted,
         "open",
@@ -148,6 +156,19 @@ def open_cohort(doing: Doing, *, cohort: str) -> dict[str, Any]:
         plugins=rules.plugins,
     )
     return {"cohort": cohort, "rules_sha256": rules.sha256, "findings": findings}
+
+
+def _hold_places(doing: Doing, cohort: Cohort, rules: Rules) -> None:
+    """The quota as the cohort's values say it now; Refused for fewer places than are taken."""
+    selection = rules.programme.selection
+    if selection is None:
+        return
+    places = rules.programme.settings(cohort.judged_on, rules.overlays).resolve(selection.places)
+    for bound in settled((), places=None if places is None else int(places)):
+        there = CohortBound.get_or_none(cohort=cohort, name=bound.name)
+        if there is not None and bound.at_most is not None and doing.lock(there).enrolled > bound.at_most:
+            raise Refused(f"{there.enrolled} are enrolled in {cohort.code} already; expected at least as many places")
+        put_bound(doing, cohort, bound.name, {"at_most": bound.at_most})
 
 
 def _refuse_unfit(programme: Programme, rules: Rules, on: date) -> list[str]:
@@ -177,7 +198,8 @@ def amend_cohort(
 ) -> dict[str, Any]:
     """Change values or the closing time of an open cohort by a supplementary notice, which keeps before and after.
 
-    The rules stay frozen; decisions made before stay as they are.
+    The rules stay frozen; decisions made before stay as they are. Places that come with it are filled by select before
+    the enrolment and by step_up after it. Refused: a notice that changes nothing; fewer places than are taken.
     """
     running = run_by(doing, cohort)
     doing.may_move(running, running.state, label=f"cohort {cohort}")
@@ -185,6 +207,7 @@ def amend_cohort(
         raise Refused("a supplementary notice needs a reason; it is published")
     rules = rules_of(running, doing.manager)
     merged = {**running.overlay, **(values or {})}
+    amended = Rules(rules.programme, rules.data, merged, rules.plugins, rules.sha256)
     rules.programme.overlay(**merged)
     closing = closes_at or running.closes_at
     before = {"values": running.overlay, "closes_at": running.closes_at and running.closes_at.isoformat()}
@@ -194,6 +217,7 @@ def amend_cohort(
     number = CohortNotice.select().where(CohortNotice.cohort == running).count() + 1
     doing.create(CohortNotice, cohort=running, number=number, at=doing.at, before=before, after=after, reason=reason)
     doing.change(running, overlay=merged, closes_at=closing)
+    _hold_places(doing, running, amended)
     return {"cohort": cohort, "notice": number}
 
 

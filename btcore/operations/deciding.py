@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from ..errors import Refused
@@ -36,7 +37,7 @@ def decide(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> d
     members = {code: one for code, one in members_of(doing, into, teachers).items() if one.state == "enrolled"}
     undecided: dict[str, list[str]] = {}
     counts = {"passed": 0, "failed": 0}
-    for code, bundle in _results(doing, into, rules, members).items():
+    for code, bundle in _results(doing, into, rules, members, on=doing.on).items():
         result = bundle["result"]
         outcome = _settled(result["outcome"])
         if outcome not in STATES:
@@ -54,17 +55,17 @@ def _settled(outcome: str) -> str:
 
 
 def _results(
-    doing: Doing, cohort: Cohort, rules: Rules, members: Mapping[str, CohortMember]
+    doing: Doing, cohort: Cohort, rules: Rules, members: Mapping[str, CohortMember], *, on: date
 ) -> dict[str, dict[str, Any]]:
-    """The bundle of each teacher by code."""
+    """The bundle of each teacher by code, from the marks and dossiers as they are known now about that day."""
     programme = rules.programme
     needs = programme.score is None or programme.score.needs_dossier
     everyone = [one.teacher for one in members.values()]
-    dossiers = {one["teacher"]["id"]: one for one in dossier_data(everyone, on=doing.on)} if needs else {}
+    dossiers = {one["teacher"]["id"]: one for one in dossier_data(everyone, on=on)} if needs else {}
     if programme.score is None:
         if not programme.duties:
             raise Refused(f"programme {programme.code} has neither a score nor duties; nothing is to be decided")
-        return {code: verdict_bundle(rules, dossier=dossiers[code], on=doing.on, part="duties") for code in members}
+        return {code: verdict_bundle(rules, dossier=dossiers[code], on=on, part="duties") for code in members}
     marks = marks_data(members.values())
     hooks = (
         doing.manager.scoring(doing.manager.catalogue[programme.code]) if _installed(doing, programme.code) else None
@@ -112,6 +113,7 @@ def answer_appeal(doing: Doing, *, appeal: int, upheld: bool, answer: str) -> di
 def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, Any]:
     """Decide again from the marks and the dossier as they are now; the new decision supersedes the old one.
 
+    It is judged on the day of the old one, so that a correction months later looks at the same semester.
     Refused: for a decision that is superseded already; while the result is not known.
     """
     old = _decision(decision)
@@ -124,7 +126,8 @@ def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, A
     rules = rules_of(old.cohort, doing.manager)
     teacher = Teacher.get(Teacher.id == old.teacher_id)
     members = members_of(doing, old.cohort, [teacher.code])
-    bundle = _results(doing, old.cohort, rules, members)[teacher.code]
+    day = old.at.date()
+    bundle = _results(doing, old.cohort, rules, members, on=day)[teacher.code]
     outcome = _settled(bundle["result"]["outcome"])
     if outcome == str(UNKNOWN):
         raise Refused(f"the result of teacher {teacher.code} is not known yet; enter what is missing first")

@@ -21,6 +21,13 @@ class NewJurisdiction(TypedDict):
     parent: str
 
 
+class NamedSubject(TypedDict):
+    """A subject with its name; `code` is what dossiers and bounds say."""
+
+    code: str
+    name: str
+
+
 class Nominated(TypedDict):
     """A teacher proposed, with what the office says for the ranking."""
 

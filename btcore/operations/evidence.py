@@ -97,8 +97,13 @@ def return_claim(doing: Doing, *, teacher: str, record: str, reason: str) -> dic
 
 @operation
 def correct_record(doing: Doing, *, teacher: str, record: dict[str, Any], reason: str) -> dict[str, Any]:
-    """Correct what a verified record says; what it said before stays in the audit."""
+    """Correct what a verified record says; what it said before stays in the audit.
+
+    Refused: to the account that claimed it.
+    """
     there = _record(doing, teacher, record["id"])
+    if there.claimed_by_id == doing.account:
+        raise Refused(f"record {there.code} was claimed by the same account; another person corrects it")
     _refuse_without(reason, "a correction")
     details = _details(doing, record)
     doing.move(

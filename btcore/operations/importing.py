@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import Refused
 from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
-from ..records.people import Jurisdiction, Teacher, TeacherAttribute
+from ..records.people import Jurisdiction, Subject, Teacher, TeacherAttribute
 from ..records.scope import unscoped
 from ..rules.calendar import PartialDate
 from ..schemas.dossiers import dump_dossier, load_dossiers
@@ -64,6 +64,7 @@ def _import_some(doing: Doing, some: list[dict[str, Any]], places: _Places, coun
     counts["made"] += len(new)
     ids = dict(zip((one["code"] for one in new), doing.create_many(Teacher, new), strict=True))
     ids |= {code: teacher.id for code, teacher in known.items()}
+    _import_subjects(doing, some)
     _import_records(doing, some, ids, counts)
     _import_words(doing, some, ids)
 
@@ -84,6 +85,13 @@ def _change_teacher(
     name = one["teacher"].get("name") or teacher.name
     doing.change(teacher, name=name, jurisdiction=where.id, attributes=merged, incomplete=one["incomplete"])
     return bool(teacher.version != version)
+
+
+def _import_subjects(doing: Doing, some: list[dict[str, Any]]) -> None:
+    """A subject that nobody has named yet is called by its code until somebody does."""
+    met = sorted({code for one in some for code in one["teacher"].get("subjects", ())})
+    there = {one.code for one in Subject.select().where(Subject.code.in_(met))}
+    doing.create_many(Subject, [{"code": code, "name": code} for code in met if code not in there])
 
 
 def _import_records(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, int], counts: dict[str, int]) -> None:

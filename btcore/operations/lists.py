@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..records.cohorts import Cohort
-from ..records.people import Teacher
+from ..records.people import Subject, Teacher
 from ..records.proposals import Proposal
 from ..records.results import Decision, GrantedAward
 from ..records.training import CohortMember
@@ -64,9 +64,11 @@ def _person(teacher: Teacher) -> dict[str, Any]:
 
 
 def _nominations(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    named = {one.code: one.name for one in Subject.select()}
     query = Proposal.select(Proposal, Teacher).join(Teacher).where(Proposal.cohort == cohort)
     for one in query.order_by(Proposal.rank.is_null(), Proposal.rank, Proposal.id):
-        groups = {"subject": one.groups.get("subject"), "score": one.score, "rank": one.rank}
+        subject = one.groups.get("subject")
+        groups = {"subject": named.get(subject, subject), "score": one.score, "rank": one.rank}
         yield {**_person(one.teacher), **groups, "state": one.state}
 
 

@@ -24,6 +24,8 @@ from .entries import Nominated
 from .operation import Doing, operation
 
 APPROVE = "approve"
+# States in which a nomination takes a place under the ceilings, and may still be taken out.
+COUNTED = ("approved", "selected", "reserve", "passed_over")
 
 
 def verdicts_of(rules: Rules, teachers: Sequence[Teacher], cohort: Cohort, doing: Doing) -> list[Verdict]:
@@ -328,7 +330,7 @@ def withdraw_nomination(doing: Doing, *, cohort: str, teachers: list[str], reaso
     if not reason.strip():
         raise Refused("to withdraw a nomination needs a reason")
     for proposal in proposals_of(doing, into, teachers):
-        if proposal.state in ("approved", "selected", "reserve"):
+        if proposal.state in COUNTED:
             count_in(doing, into, [proposal], by=-1)
         doing.move(proposal, "withdrawn", reason=reason)
     return {"cohort": cohort, "withdrawn": len(teachers)}

@@ -15,11 +15,11 @@ from ..hooks.manager import PluginManager
 from ..records.audit import plain, sha256
 from ..records.database import DATABASE
 from ..records.fields import json_text
-from ..records.ledger import RequestKey
+from ..records.ledger import ImportBatch, RequestKey
 from ..records.people import Jurisdiction, Teacher
 from ..records.scope import Scope, within
 from ..records.tables import Row
-from ..records.work import Seen, Work
+from ..records.work import Brought, Seen, Work
 from .actors import Actor, Standing, standing_of, words
 from .conduct import NEW, RIGHTS, TRANSITIONS
 
@@ -106,12 +106,21 @@ class Operation:
     hints: Mapping[str, Any]
 
     def __call__(
-        self, actor: Actor, *, at: datetime, key: str | None = None, seen: Sequence[Seen] = (), **arguments: Any
+        self,
+        actor: Actor,
+        *,
+        at: datetime,
+        key: str | None = None,
+        seen: Sequence[Seen] = (),
+        brought: Brought | None = None,
+        **arguments: Any,
     ) -> Any:
-        """The answer. `seen` are rows as the actor read them; StaleError if one was changed since."""
+        """The answer. `seen` are rows as the actor read them; StaleError if one was changed since. `brought` is the
+        file that the arguments come from, which is noted.
+        """
         for attempt in range(ATTEMPTS):
             try:
-                return self._attempt(actor, at, key, arguments, seen)
+                return self._attempt(actor, at, key, arguments, seen, brought)
             except (IntegrityError, OperationalError) as error:
                 if attempt == ATTEMPTS - 1 or not any(word in str(error) for word in _AGAIN):
                     raise
@@ -121,12 +130,18 @@ class Operation:
         """The answer that the operation would give; everything is taken back."""
         try:
             with DATABASE.atomic():
-                raise _TriedOut(self._attempt(actor, at, None, arguments, ()))
+                raise _TriedOut(self._attempt(actor, at, None, arguments, (), None))
         except _TriedOut as tried:
             return tried.answer
 
     def _attempt(
-        self, actor: Actor, at: datetime, key: str | None, arguments: Mapping[str, Any], seen: Sequence[Seen]
+        self,
+        actor: Actor,
+        at: datetime,
+        key: str | None,
+        arguments: Mapping[str, Any],
+        seen: Sequence[Seen],
+        brought: Brought | None,
     ) -> Any:
         content = sha256(json_text([self.verb, _plain(arguments)]))
         with DATABASE.atomic():
@@ -152,6 +167,9 @@ class Operation:
                 for one in seen:
                     doing.expect(one)
                 answer = _plain(self.function(doing, **arguments))
+                if brought is not None:
+                    file = {"sha256": brought.sha256, "name": brought.name, "rows": brought.rows}
+                    doing.create(ImportBatch, **file, account=doing.account, at=at)
                 if doing.changes or key is not None:
                     entry = doing.finish(key=key, scope=list(scope.paths), content=content)
                     if key is not None:

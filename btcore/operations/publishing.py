@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import Refused
 from ..records.proposals import Objection, Proposal, PublishedNotice
 from .cohorts import cohort_of, run_by
-from .nominating import count_in, proposals_of
+from .nominating import COUNTED, count_in, proposals_of
 from .operation import Doing, operation
 
 WHAT = ("nominations", "selection", "results")
@@ -55,7 +55,7 @@ def answer_objection(doing: Doing, *, objection: int, upheld: bool, answer: str)
     if upheld:
         proposal = doing.lock(Proposal.get(Proposal.id == found.nomination_id))
         into = cohort_of(proposal.cohort.code)
-        if proposal.state in ("approved", "selected", "reserve"):
+        if proposal.state in COUNTED:
             count_in(doing, into, [proposal], by=-1)
         doing.move(proposal, "rejected", reason=answer)
     return {"objection": objection, "upheld": upheld}

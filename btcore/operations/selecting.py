@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import Refused
 from ..programmes.nominations import Bound
-from ..records.cohorts import Cohort, CohortBound
+from ..records.cohorts import Cohort, CohortBound, CohortNotice
 from ..records.people import Teacher
 from ..records.proposals import Proposal
 from ..rules.outcomes import FAIL
@@ -52,7 +52,10 @@ def select(doing: Doing, *, cohort: str, set_aside: list[str] | None = None) -> 
 
 @operation
 def step_up(doing: Doing, *, cohort: str) -> dict[str, Any]:
-    """Fill the places of those who withdrew since the selection: who was chosen stays, the rule goes on (递补)."""
+    """Fill the places of those who withdrew since the selection: who was chosen stays, the rule goes on (递补).
+
+    Places that a supplementary notice added are filled too. Refused: where neither gave a place.
+    """
     into = run_by(doing, cohort)
     doing.may_move(into, into.state, label=f"cohort {cohort}")
     rules = rules_of(into, doing.manager)
@@ -65,7 +68,7 @@ def step_up(doing: Doing, *, cohort: str) -> dict[str, Any]:
     teachers = {one.id: one for one in Teacher.select().where(Teacher.id.in_([one.teacher_id for one in proposals]))}
     kept = [_id(teachers[one.teacher_id]) for one in proposals if one.state in CHOSEN]
     left = [_id(teachers[one.teacher_id]) for one in proposals if one.state == "withdrawn"]
-    if not left:
+    if not left and not CohortNotice.select().where(CohortNotice.cohort == into).exists():
         raise Refused(f"nobody chosen for {cohort} has withdrawn; there is no place to fill")
     return _choose(doing, into, rules, proposals, teachers, set_aside=(), kept=kept, withdrawn=left)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from ..errors import Refused, nearest
 from ..records.accounts import ROLES, Account, RoleGrant
-from ..records.people import JURISDICTION_KINDS, Jurisdiction, Teacher
+from ..records.people import JURISDICTION_KINDS, Jurisdiction, Subject, Teacher
 from ..records.scope import unscoped
-from .entries import NewJurisdiction
+from .entries import NamedSubject, NewJurisdiction
 from .operation import Doing, operation
 
 
@@ -47,6 +47,23 @@ def set_up_jurisdictions(doing: Doing, *, jurisdictions: list[NewJurisdiction]) 
         place_under(doing, code=one["code"], name=one["name"], kind=one["kind"], parent=parent)
         made += 1
     return {"made": made}
+
+
+@operation
+def set_up_subjects(doing: Doing, *, subjects: list[NamedSubject]) -> dict[str, Any]:
+    """Name subjects: each with code and name. One that is there already is named anew; imports make those they meet.
+
+    Refused: a subject without code or name.
+    """
+    for one in subjects:
+        if not one["code"].strip() or not one["name"].strip():
+            raise Refused("a subject has a code and a name; expected both")
+        there = Subject.get_or_none(Subject.code == one["code"])
+        if there is None:
+            doing.create(Subject, code=one["code"], name=one["name"])
+        else:
+            doing.change(there, name=one["name"])
+    return {"subjects": len(subjects)}
 
 
 @operation

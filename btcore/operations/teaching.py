@@ -188,7 +188,10 @@ def _refuse_unassigned(
 
 @operation
 def settle(doing: Doing, *, cohort: str, teacher: str, component: str, value: Decimal) -> dict[str, Any]:
-    """Enter what the assessors settled on where their marks are too far apart. Refused: with fewer than two marks."""
+    """Enter what the assessors settled on where their marks are too far apart.
+
+    Refused: with fewer than two marks; to one of those assessors, where the cohort asks for two persons.
+    """
     into = cohort_of(cohort)
     members = members_of(doing, into, [teacher])
     given = GivenMark.select().where(
@@ -197,8 +200,57 @@ def settle(doing: Doing, *, cohort: str, teacher: str, component: str, value: De
     if given.count() < 2:
         raise Refused(f"{component} of teacher {teacher} has fewer than two marks; there is nothing to settle")
     account = doing.standing.account
+    if "settle" in into.two_persons and account.id in {one.assessor_id for one in given}:
+        raise Refused(f"{account.name} marked teacher {teacher}; in {cohort} another person enters what was settled on")
     given_now = {"teacher": teacher, "component": component, "value": value, "assessor": account.name}
     _write_marks(doing, into, members, [given_now], {account.name: account}, agreed=True)
+    return {"cohort": cohort, "teacher": teacher, "component": component, "value": value}
+
+
+@operation
+def correct_mark(
+    doing: Doing,
+    *,
+    cohort: str,
+    teacher: str,
+    component: str,
+    assessor: str,
+    reason: str,
+    value: Decimal | None = None,
+    absent: bool = False,
+    sitting: int = 1,
+    agreed: bool = False,
+) -> dict[str, Any]:
+    """Correct a mark after the decision; what stood there stays in the audit. Then decide again: correct_decision.
+
+    `agreed`: it is the mark that the assessors settled on. Refused: before the decision, when the mark itself may still
+    be changed; without a reason; a mark that is not there; InputError for a value over the maximum.
+    """
+    into = run_by(doing, cohort)
+    member = members_of(doing, into, [teacher])[teacher]
+    if member.state not in ("passed", "failed"):
+        raise Refused(f"teacher {teacher} is {member.state}; a mark is corrected after the decision")
+    if not reason.strip():
+        raise Refused("a correction needs a reason; it is told to the teacher")
+    if (value is None) != absent:
+        raise Refused("a mark is a value, or absent; expected one of the two")
+    there = (
+        GivenMark.select()
+        .join(Account)
+        .where(
+            GivenMark.enrolment == member,
+            GivenMark.component == component,
+            GivenMark.sitting == sitting,
+            GivenMark.agreed == agreed,
+            Account.name == assessor,
+        )
+        .first()
+    )
+    if there is None:
+        raise Refused(f"{assessor} gave teacher {teacher} no such mark for {component}; expected one that was given")
+    given = {"teacher": teacher, "component": component, "assessor": assessor, "sitting": sitting}
+    _refuse_unfit(rules_of(into, doing.manager), into, [given | ({"absent": True} if absent else {"value": value})])
+    doing.change(there, value=value, absent=absent, reason=reason)
     return {"cohort": cohort, "teacher": teacher, "component": component, "value": value}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField, Check, DateField, DateTimeField, Expression, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, CharField, Check, DateField, DateTimeField, Expression, ForeignKeyField, IntegerField, TextField
 
 from .accounts import Account
 from .cohorts import Cohort
@@ -45,6 +45,15 @@ class Decision(ScopedRow):
     def visible(cls, scope: Scope) -> Expression:
         seen = in_subtrees(cls.jurisdiction, scope.paths)
         return seen if scope.teacher is None else seen | (cls.teacher == scope.teacher)
+
+
+# A result is decided once; after that it is superseded.
+Decision.add_index(
+    *(Decision.cohort, Decision.teacher),
+    unique=True,
+    where=SQL("kind = 'score' AND supersedes_id IS NULL"),
+    name="decision_score_once",
+)
 
 
 class GrantedAward(OfTeacher):
@@ -130,3 +139,6 @@ class Appeal(ScopedRow):
     @classmethod
     def visible(cls, scope: Scope) -> Expression:
         return cls.decision.in_(Decision.select(Decision.id))
+
+
+Appeal.add_index(Appeal.decision, unique=True, where=SQL("state = 'filed'"), name="appeal_open_once")

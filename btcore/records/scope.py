@@ -27,11 +27,12 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The subtrees that may be seen, by path, and the teacher whose own rows may be; `everything` by a reason."""
+    """The subtrees that may be seen, by path, and the teacher whose own rows may be; `everything` by a `reason`."""
 
     paths: tuple[str, ...] = ()
     teacher: int | None = None
     everything: bool = False
+    reason: str = ""
 
 
 _CURRENT: ContextVar[Scope | None] = ContextVar("btcore_scope", default=None)
@@ -65,5 +66,5 @@ def unscoped(reason: str) -> Iterator[Scope]:
     """Everything inside sees all rows, for a reason out of `REASONS`; ScopeError for any other."""
     if reason not in REASONS:
         raise ScopeError(f"no reason {reason!r} to look beyond a scope; expected one of {', '.join(REASONS)}")
-    with within(Scope(everything=True)) as scope:
+    with within(Scope(everything=True, reason=reason)) as scope:
         yield scope

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from peewee import (
+    SQL,
     BooleanField,
     CharField,
     Check,
@@ -119,7 +120,7 @@ class ConflictOfInterest(OfMember):
 
 
 class GivenMark(OfMember):
-    """What one assessor gave for a component, or what they settled on (`agreed`)."""
+    """What one assessor gave for a component, or what they settled on (`agreed`); `reason` of a correction."""
 
     enrolment = ForeignKeyField(CohortMember, on_delete="RESTRICT")
     component = CharField(max_length=100)
@@ -129,8 +130,17 @@ class GivenMark(OfMember):
     absent = BooleanField(default=False)
     value = PointsField(null=True, constraints=[Check("value IS NULL OR value >= 0")])
     at = DateTimeField()
+    reason = TextField(null=True)
 
     class Meta:
         table_name = "mark"
         indexes = ((("enrolment", "component", "assessor", "sitting", "agreed"), True),)
         constraints = [Check("(value IS NULL) = absent")]
+
+
+GivenMark.add_index(
+    *(GivenMark.enrolment, GivenMark.component, GivenMark.sitting),
+    unique=True,
+    where=SQL("agreed"),
+    name="mark_agreed_once",
+)

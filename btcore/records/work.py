@@ -26,6 +26,15 @@ class Seen:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The file that an import came from: the SHA-256 of its bytes, its name, and how many rows it brings."""
+
+    sha256: str
+    name: str
+    rows: int
+
+
 @dataclass
 class Work:
     """The changes of one operation, made at one moment by one account."""

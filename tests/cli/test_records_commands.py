@@ -200,7 +200,8 @@ def test_nominations_and_marks_come_from_files_and_a_bad_mark_changes_nothing(
 
 
 def _lists_keep_formulas_out(btcore, address: str, tmp_path: Path) -> None:
-    DATABASE.execute_sql("UPDATE teacher SET name = '=1+1' WHERE id IN (SELECT teacher_id FROM enrolment)")
+    with unscoped("doctor"):
+        DATABASE.execute_sql("UPDATE teacher SET name = '=1+1' WHERE id IN (SELECT teacher_id FROM enrolment)")
     words = ("--as", "示例市教育学院", "--on", "2026-11-07", "--cohort", "2026", "--database", address)
     csv, book = tmp_path / "list.csv", tmp_path / "list.xlsx"
     ran = btcore("export", csv, "--what", "enrolments", "--order", "name,state,teacher", *words, "--lang", "zh")

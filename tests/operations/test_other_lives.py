@@ -108,6 +108,20 @@ def test_three_passes_make_the_title_and_a_term_is_renewed(office) -> None:
     sound(office)
 
 
+def test_a_title_is_not_renewed_after_a_last_year_that_was_failed(office) -> None:
+    candidates(office, "T-1")
+    for year in (2026, 2027, 2028):
+        reviewed(office, "T-1", year)
+    with unscoped("verify"):
+        number = GrantedAward.get().number
+    reviewed(office, "T-1", 2030, "failed")
+    reviewed(office, "T-1", 2031, "passed")
+    office.do("renew", by="council", on="2032-06-30", award=number)
+    reviewed(office, "T-1", 2034, "failed")
+    with pytest.raises(BtcoreError, match="the review of 2034-2035 was failed"):
+        office.do("renew", by="council", on="2035-07-10", award=number)
+
+
 def test_a_title_is_suspended_reinstated_and_revoked_after_the_days_for_a_reply(office) -> None:
     candidates(office, "T-1")
     for year in (2026, 2027, 2028):
@@ -243,6 +257,8 @@ def test_a_semester_of_a_school_is_decided_by_its_duties(office) -> None:
     with pytest.raises(BtcoreError, match="whoever made a decision does not answer the appeal"):
         office.do("answer_appeal", by="school", on="2026-09-05", **given)
     office.do("answer_appeal", by="council", on="2026-09-05", **given)
-    corrected = office.do("correct_decision", by="council", on="2026-08-31T10:00", decision=number, reason="补录材料")
+    corrected = office.do("correct_decision", by="council", on="2026-09-06", decision=number, reason="补录材料")
     assert corrected["supersedes"] == number
+    with unscoped("verify"):
+        assert Decision.get(Decision.id == corrected["decision"]).on == date(2026, 8, 31)
     sound(office)
