@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask, Response, g, render_template, request, session
 from flask_admin.theme import Bootstrap4Theme
 from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -25,15 +27,16 @@ from btcore.rules.wording import plain
 from . import signing_in
 from .accounts import Accounts
 from .auditing import Audit
+from .background import Background
 from .base import ScopedAdmin, ScopedView
 from .cohorts import Cohorts
 from .evidence import Evidence
 from .home import Home
-from .importing import Imports
+from .importing import Imports, importer
 from .operating import Operations, new_key, seen
 from .programmes import Programmes
 from .rights import may
-from .sessions import TableSessions
+from .sessions import TableSessions, moment
 from .system import System
 from .teachers import Teachers
 from .titles import Titles
@@ -52,6 +55,8 @@ VIEWS: tuple[tuple[type[ScopedView], str], ...] = (
     (Operations, "do"),
 )
 OUTCOMES = ("PASS", "FAIL", "UNKNOWN", "WAIVED", "NOT_APPLICABLE")
+# Sign-ins from one address, whatever account they name; failures of one account are counted beside it.
+ATTEMPTS = "60 per minute"
 LARGEST = 16 * 1024 * 1024
 HEADERS = {
     "Content-Security-Policy": (
@@ -72,8 +77,13 @@ def create_app(
     secure: bool = True,
     hosts: list[str] | None = None,
     demo_accounts: Mapping[str, str] | None = None,
+    jobs_at_once: bool = False,
 ) -> Flask:
-    """The panel on a database. `secure` sends cookies over https alone; `demo_accounts` are shown at the sign-in."""
+    """The panel on a database.
+
+    `secure` sends cookies over https alone; `hosts` are the names under which it answers (none: any);
+    `demo_accounts` are shown at the sign-in; `jobs_at_once` does a job where it is given, without a worker.
+    """
     database = open_database(address)
     app = Flask(__name__, static_url_path="/panel-static")
     app.config.update(
@@ -89,10 +99,13 @@ def create_app(
         BABEL_DEFAULT_LOCALE="zh_CN",
     )
     app.extensions["btcore_manager"] = manager
+    app.extensions["btcore_background"] = Background(importer(manager), at_once=jobs_at_once)
     app.session_interface = TableSessions()
     app.before_request(_language)
     CSRFProtect(app)
     app.register_blueprint(signing_in.pages)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    limiter.limit(ATTEMPTS)(app.view_functions["signing_in.sign_in"])
     Babel(app, locale_selector=lambda: "zh_CN" if g.get("language") == "zh" else "en")
     admin = ScopedAdmin(
         app,
@@ -154,6 +167,7 @@ def _for_templates() -> dict[str, Any]:
         "plain": lambda value: plain(value, language),
         "outcome": lambda code: word(code) if code in OUTCOMES else in_chinese(code) if language == "zh" else code,
         "plain_name": lambda name: ARGUMENTS[name].text(language) if name in ARGUMENTS else name.replace("_", " "),
+        "moment": moment,
         "new_key": new_key,
         "shown": shown,
         "attribute": lambda name, value: _attribute(name, value, language),
@@ -211,7 +225,8 @@ def _headers(response: Response) -> Response:
 def _http_error(error: HTTPException) -> Any:
     if error.code is not None and error.code < 400:
         return error
-    return _told("not_found" if error.code in (403, 404, 405) else "bad_request", error.code or 400)
+    words = {403: "not_found", 404: "not_found", 405: "not_found", 413: "too_large", 429: "too_often"}
+    return _told(words.get(error.code or 400, "bad_request"), error.code or 400)
 
 
 def _told(name: str, code: int) -> Any:

@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -211,6 +211,12 @@ def _read(text: Any, kind: Any) -> Any:
     text = str(text).strip()
     if kind is int and re.fullmatch(r"-?\d{1,9}", text):
         return int(text)
+    if kind is datetime:
+        try:
+            # People write the clock on their wall; the records keep UTC.
+            return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None).isoformat()
+        except (ValueError, OverflowError):
+            return text
     if kind is bool and text in ("yes", "no"):
         return text == "yes"
     return text

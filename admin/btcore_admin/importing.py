@@ -1,30 +1,69 @@
-"""Import: a file is read and tried, its effect or its errors are shown, and then it is brought in."""
+"""Import: a file is read and tried, its effect or its errors are shown, and then it is brought in; both as jobs."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from pathlib import Path
 from typing import Any
 
-from flask import abort, flash, g, redirect, request, url_for
+from flask import abort, current_app, flash, g, redirect, request, url_for
 from flask_admin import expose
-from peewee import DataError, IntegrityError
 from werkzeug.datastructures import FileStorage
 
+from btcore import PluginManager
 from btcore.cli.imports import bring_in
-from btcore.errors import BtcoreError, InputError
+from btcore.errors import BtcoreError, InputError, Problem
+from btcore.operations.actors import Actor
 from btcore.records.cohorts import Cohort
+from btcore.records.ledger import Job
 from btcore.records.storage import folder
 
+from .background import Background, Work
 from .base import ScopedView
 from .rights import may
 from .sessions import now
 
 VERB = {"dossiers": "import_dossiers", "nominations": "nominate", "marks": "enter_marks", "attendance": "attend"}
 SUFFIXES = (".xlsx", ".xls", ".ods", ".json", ".toml", ".csv")
-TOKEN = re.compile(r"[0-9a-f]{64}\.[a-z]{3,4}")
-SHOWN = 50
+RECENT, SHOWN = 20, 50
+
+
+def importer(manager: PluginManager) -> Work:
+    """What a job of this page does: try the file that it names, or bring it in."""
+
+    def bring(job: Job) -> dict[str, Any]:
+        given = job.arguments
+        path = _waiting(job.account_id) / given["token"]
+        if not path.is_file():
+            raise BtcoreError(f"{given['file']} is not kept any more; choose it again")
+        try:
+            answer = bring_in(
+                path,
+                what=given["what"],
+                cohort=given["cohort"] or None,
+                actor=Actor(job.account.name, manager),
+                at=now(),
+                dry_run=given["trial"],
+                name=given["file"],
+                noted=False,
+            )
+        except InputError as error:
+            # The file is kept under another name; its own is what the sentences say.
+            raise InputError([_named(one, path, given["file"]) for one in error.problems]) from error
+        if not given["trial"]:
+            path.unlink(missing_ok=True)
+        return answer
+
+    return bring
+
+
+def _named(one: Problem, path: Path, name: str) -> Problem:
+    return Problem(one.place.replace(f"{path.parent}/", "").replace(path.name, name), one.found, one.expected)
+
+
+def _waiting(account: int) -> Path:
+    """Where the files that an account brought wait."""
+    return folder() / "uploads" / str(account)
 
 
 class Imports(ScopedView):
@@ -39,55 +78,68 @@ class Imports(ScopedView):
 
     @expose("/", methods=["POST"])
     def bring(self) -> Any:
-        """A file that comes is tried; one that was tried, and is named by its token, is brought in."""
+        """A file that comes is tried; nothing is changed by that."""
         what, cohort = request.form.get("what", ""), request.form.get("cohort", "")
         if what not in VERB or not may(VERB[what]):
             abort(404)
-        token, name = request.form.get("token", ""), request.form.get("name", "")[:200]
         upload = request.files.get("file")
-        if token:
-            path = _mine() / token if TOKEN.fullmatch(token) else None
-            if path is None or not path.is_file():
-                flash("file_gone", "word")
-                return self._page(code=422)
-        elif upload is None or not upload.filename:
+        if upload is None or not upload.filename:
             flash("choose_file", "word")
             return self._page(code=422)
-        else:
-            name = upload.filename[:200]
-            path = _kept(upload)
-        try:
-            answer = bring_in(path, what=what, cohort=cohort, actor=g.actor, at=now(), dry_run=not token, name=name)
-        except BtcoreError as error:
-            lines = error.lines() if isinstance(error, InputError) else str(error).splitlines()
-            lines = [line.replace(path.name, name).replace(str(path.parent) + "/", "") for line in lines]
-            return self._page(code=422, lines=lines)
-        except (DataError, IntegrityError, OverflowError):
-            flash("does_not_fit", "word")
+        if what != "dossiers" and not cohort:
+            flash("choose_cohort", "word")
             return self._page(code=422)
-        if token:
-            path.unlink(missing_ok=True)
-            flash((VERB[what], answer), "done")
-            return redirect(url_for("imports.index"), 303)
-        return self._page(answer=answer, token=path.name, name=name)
+        given = {"file": upload.filename[:200], "what": what, "cohort": cohort[:100], "token": _kept(upload)}
+        return self._give(given, trial=True)
 
-    def _page(self, *, code: int = 200, **more: Any) -> Any:
+    @expose("/<int:number>")
+    def job(self, number: int) -> Any:
+        """How far a file of one's own is, and what came of it."""
+        job = _own(number)
+        progress = _jobs().progress(job) if job.state == "running" else None
+        return self.render("panel/import_job.html", job=job, given=job.arguments, progress=progress, shown=SHOWN)
+
+    @expose("/<int:number>", methods=["POST"])
+    def confirm(self, number: int) -> Any:
+        """What was tried without errors is brought in."""
+        job = _own(number)
+        given = job.arguments
+        if job.state != "done" or not given["trial"] or not may(VERB[given["what"]]):
+            abort(404)
+        return self._give({name: given[name] for name in ("file", "what", "cohort", "token")}, trial=False)
+
+    def _give(self, given: dict[str, Any], *, trial: bool) -> Any:
+        job = _jobs().give(
+            VERB[given["what"]], account=g.standing.account.id, arguments={**given, "trial": trial}
+        )
+        return redirect(url_for("imports.job", number=job.id), 303)
+
+    def _page(self, *, code: int = 200) -> Any:
         cohorts = list(Cohort.select().where(Cohort.state.in_(("open", "selected", "running"))).order_by(Cohort.id))
         whats = [one for one, verb in VERB.items() if may(verb)]
-        given = request.form
-        return self.render("panel/imports.html", cohorts=cohorts, whats=whats, given=given, shown=SHOWN, **more), code
+        jobs = Job.select().where(Job.account == g.standing.account).order_by(Job.id.desc()).limit(RECENT)
+        mine = [one for one in jobs if one.arguments.get("panel")]
+        return self.render("panel/imports.html", cohorts=cohorts, whats=whats, given=request.form, jobs=mine), code
 
 
-def _mine() -> Path:
-    """Where the files that an account brought wait; nobody else's token reaches in."""
-    return folder() / "uploads" / str(g.standing.account.id)
+def _jobs() -> Background:
+    found: Background = current_app.extensions["btcore_background"]
+    return found
 
 
-def _kept(upload: FileStorage) -> Path:
+def _own(number: int) -> Job:
+    found = Job.get_or_none(Job.id == number, Job.account == g.standing.account) if number < 2**31 else None
+    if found is None or not found.arguments.get("panel"):
+        abort(404)
+    return found
+
+
+def _kept(upload: FileStorage) -> str:
+    """Keep the bytes until they are brought in; the name under which they wait."""
     content = upload.read()
     suffix = Path(upload.filename or "").suffix.lower()
-    waiting = _mine()
+    waiting = _waiting(g.standing.account.id)
     waiting.mkdir(parents=True, exist_ok=True)
-    path = waiting / f"{hashlib.sha256(content).hexdigest()}{suffix if suffix in SUFFIXES else '.bin'}"
-    path.write_bytes(content)
-    return path
+    token = f"{hashlib.sha256(content).hexdigest()}{suffix if suffix in SUFFIXES else '.bin'}"
+    (waiting / token).write_bytes(content)
+    return token

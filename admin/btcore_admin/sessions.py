@@ -21,6 +21,11 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
+def moment(value: datetime) -> str:
+    """A moment of the records in words, in the zone of the machine that serves."""
+    return value.replace(tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def hashed(token: str) -> str:
     """What of a cookie stands in the table."""
     return hashlib.sha256(token.encode("utf-8")).hexdigest()

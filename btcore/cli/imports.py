@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -97,10 +98,12 @@ def bring_in(
     columns: Path | None = None,
     dry_run: bool = False,
     name: str = "",
+    noted: bool = True,
 ) -> dict[str, Any]:
     """Read a file and bring it in as an actor, or try it; the answer of the operation.
 
-    `name` is the file's own where it is kept under another. InputError names sheets, rows and columns.
+    `name` is the file's own where it is kept under another. Without `noted` the caller keeps the job's own line.
+    InputError names sheets, rows and columns.
     """
     manager = actor.manager
     raw = read_raw(file, columns=columns, kinds=manager.kinds) if what == "dossiers" else None
@@ -115,7 +118,7 @@ def bring_in(
         # Read by another mapping of columns, the same file says something else.
         key = f"import {what} {cohort or ''} {sha256}" + (f" {file_hash(columns)}" if columns is not None else "")
         brought = Brought(sha256, name or file.name, _rows(arguments))
-        with job(verb, account=actor.name, at=at, what=brought.name):
+        with job(verb, account=actor.name, at=at, what=brought.name) if noted else nullcontext():
             return dict(VERBS[verb](actor, at=at, key=key, brought=brought, **arguments))
     except InputError:
         if raw is not None:

@@ -13,6 +13,7 @@ from ..records.scope import unscoped
 from ..rules.calendar import PartialDate
 from ..schemas.dossiers import dump_dossier, load_dossiers
 from .operation import Doing, operation
+from .progress import report
 from .setting_up import place_under
 
 # The contract's attributes that say where a teacher belongs, the widest first, and the kind of jurisdiction.
@@ -33,6 +34,7 @@ def import_dossiers(doing: Doing, *, dossiers: list[dict[str, Any]]) -> dict[str
     counts = {"teachers": len(loaded), "made": 0, "changed": 0, "records_made": 0, "records_changed": 0}
     for start in range(0, len(loaded), AT_ONCE):
         _import_some(doing, loaded[start : start + AT_ONCE], places, counts)
+        report(min(start + AT_ONCE, len(loaded)), len(loaded))
     return counts
 
 

@@ -50,3 +50,7 @@ document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-all]")) return;
   event.target.closest("table").querySelectorAll(`input[name="${CSS.escape(event.target.dataset.all)}"]`).forEach((one) => { one.checked = event.target.checked; });
 });
+
+// A page that waits for longer work looks again by itself.
+const waiting = document.querySelector("[data-reload]");
+if (waiting) window.setTimeout(() => window.location.reload(), Number(waiting.dataset.reload));
