@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PLUGINS := -e ./admin $(patsubst %/setup.cfg,-e ./%,$(wildcard plugins/*/setup.cfg))
 WORKERS ?= 2
 
-.PHONY: install demo panel pages test campaigns test-long check format lint types wheels clean
+.PHONY: install demo panel pages test campaigns test-long check-faults faults-long reliability check format lint types wheels clean
 
 install: $(VENV)/installed
 
@@ -46,7 +46,7 @@ pages: install
 	  for lang in en zh; do $(BIN)/btcore show $$code --on $(PAGES_ON) --markdown --lang $$lang > docs/programmes/$$code.$$lang.md || exit 1; done; done
 
 test: install
-	$(BIN)/python -m pytest -n $(WORKERS) -q -m "not campaign"
+	$(BIN)/python -m pytest -n $(WORKERS) -q -m "not campaign and not faults"
 
 # The permission matrix and the panel in a browser; part of check. The browser tests need chromium and a Chinese font.
 campaigns: install
@@ -56,7 +56,17 @@ campaigns: install
 test-long: install
 	BTCORE_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) -q tests/rules tests/programmes
 
-check: format lint types test campaigns wheels
+# Races, kills, faults, tampering, hostile files; part of check. The long run takes hours. docs/reliability.md is made of both.
+check-faults: install
+	$(BIN)/python -m pytest -n $(WORKERS) -q -m faults
+
+faults-long: install
+	BTCORE_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) -q -m faults
+
+reliability: install
+	$(BIN)/python tools/reliability.py
+
+check: format lint types test campaigns check-faults wheels
 
 format: install
 	$(BIN)/ruff format --check .

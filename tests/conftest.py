@@ -1,15 +1,19 @@
 """Property tests draw the same examples in every run; `make test-long` draws other ones, and many more.
 
-Tests of the records run on both databases: `database` is a fresh, migrated and opened one.
+Tests of the records run on both databases: `database` is a fresh, migrated and opened one. Campaigns write their
+figures down with `figures`.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +25,7 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("searching", deadline=None)
 settings.load_profile("searching" if os.environ.get("BTCORE_LONG") else "repeatable")
 
+FIGURES = Path(__file__).parents[1] / "build" / "reliability"
 SERVER = "BTCORE_TEST_POSTGRESQL"
 DATABASES = ("sqlite", "postgresql")
 
@@ -150,3 +155,21 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if counts:
         said = "; ".join(f"{what}: {number:,}" for what, number in counts.most_common())
         terminalreporter.write_line(f"statements on scoped tables – {said}")
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """What a campaign found, for docs/reliability.md: `figures("bounds", part="sqlite", rounds=60, over_filled=0)`.
+
+    The last thing of a test: figures are those of runs that passed. `most_…` and `least_…` are not added up.
+    """
+
+    def write(promise: str, *, part: str = "", **found: int | str) -> None:
+        run = "long" if os.environ.get("BTCORE_LONG") else "ci"
+        named = {name.replace("_", " "): value for name, value in found.items()}
+        record = {"promise": promise, "run": run, "part": part, "on": date.today().isoformat(), "figures": named}
+        name = hashlib.sha256(f"{run} {promise} {part} {request.node.nodeid}".encode()).hexdigest()[:16]
+        FIGURES.mkdir(parents=True, exist_ok=True)
+        (FIGURES / f"{promise}-{name}.json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+
+    return write

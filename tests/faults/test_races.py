@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def race(address: str, codes: list[str], *more: str) -> Counter[str]:
 
 
 @pytest.mark.parametrize("most", [1, 10, 63])
-def test_a_bound_is_filled_exactly_and_never_over(database: str, most: int) -> None:
+def test_a_bound_is_filled_exactly_and_never_over(database: str, most: int, figures: Callable[..., None]) -> None:
     codes = prepared([{"name": "all", "where": {}, "nominate_at_most": most}])
     assert race(database, codes) == Counter(approved=most, refused=PEOPLE - most)
     with unscoped("doctor"):
@@ -97,6 +98,8 @@ def test_a_bound_is_filled_exactly_and_never_over(database: str, most: int) -> N
         assert CohortBound.get(CohortBound.name == "all").approved == most
         assert list(chain_faults()) == []
         assert [code for code, _, _ in examine() if code == "ceiling-overfilled"] == []
+    part = "sqlite" if database.startswith("sqlite") else "postgresql"
+    figures("bounds", part=part, rounds=1, approvals=PEOPLE, over_filled=0, under_filled=0)
 
 
 def test_nested_bounds_hold_together(database: str) -> None:
