@@ -82,3 +82,27 @@ class Refused(BtcoreError):
 
 class StaleError(Refused):
     """A change to a row that someone else changed meanwhile; both versions are named and nothing is lost."""
+
+
+class Unavailable(BtcoreError):
+    """Database or disk did not do what was asked; it was no fault of the input, and may go well later."""
+
+
+class DiskFull(Unavailable):
+    """No room: nothing was changed, reading goes on."""
+
+
+class DiskFailed(Unavailable):
+    """A disk that cannot be read or written: what became of the last change is not known."""
+
+
+class DatabaseLost(Unavailable):
+    """A connection that broke: what became of the last change is not known."""
+
+
+class DatabaseBusy(Unavailable):
+    """Others held what was needed for too long; nothing was changed."""
+
+
+class DatabaseDamaged(Unavailable):
+    """A database file that is no longer whole."""

@@ -21,7 +21,7 @@ from ..records.migrating import pending
 from ..records.results import Decision
 from ..records.scope import unscoped
 from ..records.signing import check_head, decision_faults
-from ..records.storage import file_faults
+from ..records.storage import file_faults, orphans, sweep
 from ..rules.wording import Language, Phrase
 from ..schemas.bundles import fingerprint, recompute
 from .output import installed, with_json, with_language, write_json
@@ -30,6 +30,11 @@ from .records import moment, with_database
 SOUND = Phrase(
     "sound: {number} invariants hold, and the audit chain is whole", "健康：{number} 项不变式全部成立，审计链完整"
 )
+ORPHAN = Phrase(
+    "{name}: a file that no attachment names, of work that was cut short; btcore doctor --sweep removes it",
+    "{name}：没有附件引用的文件（中断的操作所留）；可用 btcore doctor --sweep 清除",
+)
+SWEPT = Phrase("{number} files that no attachment names were removed", "已清除 {number} 个无附件引用的文件")
 PENDING = Phrase("{name} is not applied; run btcore init", "迁移 {name} 尚未执行；请运行 btcore init")
 VERIFIED = Phrase(
     "{number} decisions computed again, all the same; the audit chain is whole",
@@ -45,13 +50,17 @@ RESTORED = Phrase("brought back, at audit entry {sequence} or later", "已恢复
 
 
 @click.command()
+@click.option("--sweep", "sweeping", is_flag=True, help="First remove files that no attachment names.")
 @with_database
 @with_json
 @with_language
 @click.pass_context
-def doctor(context: click.Context, database: str | None, as_json: bool, language: Language) -> None:
+def doctor(context: click.Context, sweeping: bool, database: str | None, as_json: bool, language: Language) -> None:
     """Check what must hold over all rows, and the audit chain. Exit 1 where something does not."""
     open_database(database)
+    if sweeping and not pending():
+        with unscoped("doctor"):
+            click.echo(SWEPT(number=sweep()).text(language), err=True)
     found: list[dict[str, Any]] = [
         {"code": "migration", "id": None, "message": PENDING(name=one).text(language)} for one in pending()
     ]
@@ -60,6 +69,9 @@ def doctor(context: click.Context, database: str | None, as_json: bool, language
         with unscoped("verify"):
             found += [{"code": "audit-chain", "id": None, "message": one} for one in chain_faults()]
             found += [{"code": "file", "id": None, "message": one} for one in file_faults()]
+            found += [
+                {"code": "orphan", "id": None, "message": ORPHAN(name=one.name).text(language)} for one in orphans()
+            ]
     if as_json:
         write_json(found)
     elif found:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
 from typing import Any
 
 import click
+from peewee import PeeweeException
 from xlsxwriter.exceptions import FileCreateError
 
 from .. import __version__
 from ..errors import BtcoreError, InputError, input_error
+from ..records.failures import failure
 from ..rules.wording import LANGUAGES, Language, Phrase
 from . import (
     bench,
@@ -99,8 +102,11 @@ class Group(click.Group):
             for line in error_lines(input_error(place, problem, "a folder that exists, and the file closed"), language):
                 click.echo(line, err=True)
             return context.exit(2)
-        except (click.UsageError, BtcoreError, OSError) as error:
-            for line in error_lines(error, language):
+        except (click.UsageError, BtcoreError, OSError, PeeweeException, sqlite3.Error) as error:
+            told = failure(error) or error
+            if isinstance(told, (PeeweeException, sqlite3.Error)):
+                raise
+            for line in error_lines(told, language):
                 click.echo(line, err=True)
             return context.exit(2)
 

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import Refused
 from ..records.evidence import EvidenceRecord
 from ..records.people import Attachment
-from ..records.storage import store
+from ..records.storage import hash_of, store
 from .operation import Doing, operation
 
 
@@ -33,6 +33,8 @@ def attach(
         raise Refused("the content of a file is given in base64") from None
     if not name.strip() or len(name) > 300:
         raise Refused("a file has a name of at most 300 characters")
-    made = doing.create(Attachment, teacher=whose, sha256=store(data), name=name, media_type=media_type)
+    # The row first: while it is not committed, nobody sweeps the bytes away as nobody's.
+    made = doing.create(Attachment, teacher=whose, sha256=hash_of(data), name=name, media_type=media_type)
+    store(data)
     doing.change(found, attachment=made)
     return {"teacher": teacher, "record": record, "sha256": made.sha256}

@@ -10,10 +10,11 @@ from typing import Any, TypeVar, get_type_hints
 
 from peewee import IntegrityError, OperationalError
 
-from ..errors import BtcoreError, Refused
+from ..errors import BtcoreError, DatabaseBusy, DatabaseLost, Refused
 from ..hooks.manager import PluginManager
 from ..records.audit import plain, sha256
 from ..records.database import DATABASE
+from ..records.failures import failures_told
 from ..records.fields import json_text
 from ..records.ledger import ImportBatch, RequestKey
 from ..records.people import Jurisdiction, Teacher
@@ -26,7 +27,6 @@ from .conduct import NEW, RIGHTS, TRANSITIONS
 R = TypeVar("R", bound=Row)
 # Two writers may take the same key at once, or wait for each other; the loser begins again and then finds the answer.
 ATTEMPTS = 8
-_AGAIN = ("deadlock", "could not serialize", "request_key", "database is locked")
 
 
 @dataclass
@@ -117,19 +117,26 @@ class Operation:
     ) -> Any:
         """The answer. `seen` are rows as the actor read them; StaleError if one was changed since. `brought` is the
         file that the arguments come from, which is noted.
+
+        Unavailable where database or disk fail; with a `key` it may be done again, whatever became of it.
         """
         for attempt in range(ATTEMPTS):
             try:
-                return self._attempt(actor, at, key, arguments, seen, brought)
-            except (IntegrityError, OperationalError) as error:
-                if attempt == ATTEMPTS - 1 or not any(word in str(error) for word in _AGAIN):
+                with failures_told():
+                    return self._attempt(actor, at, key, arguments, seen, brought)
+            except DatabaseLost:
+                # The next one finds a connection of its own.
+                DATABASE.close()
+                raise
+            except (IntegrityError, OperationalError, DatabaseBusy) as error:
+                if attempt == ATTEMPTS - 1 or not (isinstance(error, DatabaseBusy) or "request_key" in str(error)):
                     raise
         raise AssertionError
 
     def try_out(self, actor: Actor, *, at: datetime, **arguments: Any) -> Any:
         """The answer that the operation would give; everything is taken back."""
         try:
-            with DATABASE.atomic():
+            with failures_told(), DATABASE.atomic():
                 raise _TriedOut(self._attempt(actor, at, None, arguments, (), None))
         except _TriedOut as tried:
             return tried.answer

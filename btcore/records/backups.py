@@ -1,6 +1,7 @@
 """A whole database in one file, taken while others write, and brought back only where it is whole.
 
-A backup is a zip of the database (SQLite's own copy, or pg_dump's) and a manifest with their SHA-256.
+A backup is a zip of the database (SQLite's own copy, or pg_dump's), the files handed in, and a manifest with their
+SHA-256; the SHA-256 of all of it is its comment, so that not one changed bit passes.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import json
 import os
 import sqlite3
 import subprocess
-import tempfile
 import zipfile
+import zlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,17 @@ from peewee import SqliteDatabase
 
 from ..errors import BtcoreError
 from .database import DATABASE, address_of, open_database
+from .durable import settle, workplace
+from .failures import failure
 from .ledger import AuditHead
 from .people import Attachment
 from .scope import unscoped
-from .storage import folder, store
+from .storage import folder, folder_of, store
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+_SEAL = 64
+_PLACE = ".btcore-backup-"
 
 
 def back_up(path: Path, *, at: datetime, address: str | None = None) -> dict[str, Any]:
@@ -35,8 +40,8 @@ def back_up(path: Path, *, at: datetime, address: str | None = None) -> dict[str
     if path.exists():
         raise BtcoreError(f"the file {path.name} exists; expected a name that is free")
     kind = "sqlite" if isinstance(DATABASE.obj, SqliteDatabase) else "postgresql"
-    with tempfile.TemporaryDirectory(dir=path.parent) as place, unscoped("backup"):
-        copy = Path(place) / f"database.{kind}"
+    with workplace(path.parent, prefix=_PLACE) as place, unscoped("backup"):
+        copy = place / f"database.{kind}"
         # The head is read first: the copy may only be later than it.
         head = AuditHead.get()
         if kind == "sqlite":
@@ -53,15 +58,20 @@ def back_up(path: Path, *, at: datetime, address: str | None = None) -> dict[str
             "sequence": head.sequence,
             "files": kept,
         }
-        whole = Path(place) / "backup.zip"
+        whole = place / "backup.zip"
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
             file.write(copy, copy.name)
             for one in kept:
                 file.write(folder() / one[:2] / one, f"files/{one}")
             file.writestr(MANIFEST, json.dumps(manifest))
-        with whole.open("rb+") as file:
-            os.fsync(file.fileno())
+            file.comment = b"0" * _SEAL
+        seal = _sha256(whole, but=_SEAL)
+        with whole.open("rb+") as opened:
+            opened.seek(-_SEAL, os.SEEK_END)
+            opened.write(seal.encode("ascii"))
+        settle(whole)
         whole.rename(path)
+        settle(path.parent)
     return manifest
 
 
@@ -70,43 +80,48 @@ def bring_back(path: Path, *, into: str) -> dict[str, Any]:
 
     BtcoreError where the file is damaged, is no backup, is one of the other kind, or the place is taken.
     """
-    with tempfile.TemporaryDirectory(dir=path.parent) as place:
-        manifest, copy = _unpacked(path, Path(place))
+    with workplace(path.parent, prefix=_PLACE) as place:
+        manifest, copy, kept = _unpacked(path, place)
         address = address_of(into)
         kind = "sqlite" if urlsplit(address).scheme == "sqlite" else "postgresql"
         if manifest["kind"] != kind:
             raise BtcoreError(f"{path.name} is a backup of {manifest['kind']}; it cannot be brought back as {kind}")
+        target = Path(unquote(address.removeprefix("sqlite:///")))
+        if kind == "sqlite" and target.exists():
+            raise BtcoreError(f"the database {target.name} exists; expected a name that is free")
+        # The database is the last that comes: cut short, nothing is there yet, and it can be done again.
+        name = str(target) if kind == "sqlite" else urlsplit(address).path.removeprefix("/")
+        for one in kept:
+            store(one.read_bytes(), into=folder_of(name, sqlite=kind == "sqlite"))
         if kind == "sqlite":
-            target = Path(unquote(address.removeprefix("sqlite:///")))
-            if target.exists():
-                raise BtcoreError(f"the database {target.name} exists; expected a name that is free")
+            settle(copy)
             copy.rename(target)
+            settle(target.parent)
         else:
             _run(
                 "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", f"--dbname={address}", str(copy)
             )
-        _put_back(path, manifest, address)
+    open_database(into)
     return manifest
 
 
-def _put_back(path: Path, manifest: dict[str, Any], address: str) -> None:
-    open_database(address)
-    with zipfile.ZipFile(path) as file:
-        for one in manifest["files"]:
-            if store(file.read(f"files/{one}")) != one:
-                raise BtcoreError(f"{path.name} is damaged: its content is not what its manifest says")
-
-
-def _unpacked(path: Path, folder: Path) -> tuple[dict[str, Any], Path]:
+def _unpacked(path: Path, place: Path) -> tuple[dict[str, Any], Path, list[Path]]:
+    """The manifest, the copy of the database and the files of a backup that is whole."""
+    damaged = f"{path.name} is damaged: its content is not what its manifest says"
     try:
         with zipfile.ZipFile(path) as file:
             manifest = json.loads(file.read(MANIFEST))
-            copy = Path(file.extract(f"database.{manifest['kind']}", folder))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+            if manifest.get("format") != FORMAT or file.comment != _sha256(path, but=_SEAL).encode("ascii"):
+                raise BtcoreError(damaged)
+            copy = Path(file.extract(f"database.{manifest['kind']}", place))
+            kept = [Path(file.extract(f"files/{one}", place)) for one in manifest["files"]]
+    except (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError) as error:
+        if failure(error) is not None:
+            raise
         raise BtcoreError(f"{path.name} is no backup, or damaged: {error}") from None
-    if manifest.get("format") != FORMAT or _sha256(copy) != manifest["sha256"]:
-        raise BtcoreError(f"{path.name} is damaged: its content is not what its manifest says")
-    return manifest, copy
+    if _sha256(copy) != manifest["sha256"] or any(_sha256(one) != one.name for one in kept):
+        raise BtcoreError(damaged)
+    return manifest, copy, kept
 
 
 def _copy_sqlite(copy: Path) -> None:
@@ -130,6 +145,11 @@ def _run(program: str, *words: str) -> None:
         raise BtcoreError(f"{program} failed: {error.stderr.strip().splitlines()[-1]}") from None
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path, *, but: int = 0) -> str:
+    """The SHA-256 of a file, but for so many bytes at its end."""
+    found, left = hashlib.sha256(), path.stat().st_size - but
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while left > 0 and (piece := file.read(min(left, 1 << 20))):
+            found.update(piece)
+            left -= len(piece)
+    return found.hexdigest()

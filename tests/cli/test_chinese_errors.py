@@ -297,7 +297,20 @@ SENTENCES = {
     "UnknownProgramme",
     "BadParameter",
 }
-NAMED = {"found", "expected", "reason", "EXPECTED", "PASSWORD", "AMBIGUOUS", "ACCEPTED"}
+NAMED = {
+    "found",
+    "expected",
+    "reason",
+    "EXPECTED",
+    "PASSWORD",
+    "AMBIGUOUS",
+    "ACCEPTED",
+    "FULL",
+    "FAILED",
+    "LOST",
+    "BUSY",
+    "DAMAGED",
+}
 
 
 def written(node: ast.AST) -> str | None:
