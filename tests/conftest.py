@@ -7,6 +7,7 @@ figures down with `figures`.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +30,15 @@ settings.load_profile("searching" if os.environ.get("BTCORE_LONG") else "repeata
 FIGURES = Path(__file__).parents[1] / "build" / "reliability"
 SERVER = "BTCORE_TEST_POSTGRESQL"
 DATABASES = ("sqlite", "postgresql")
+
+
+def load(path: Path) -> ModuleType:
+    """A file beside the tests as a module; the tests are no package."""
+    specification = importlib.util.spec_from_file_location(path.stem, path)
+    assert specification and specification.loader
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
 
 
 def _free_port() -> int:
@@ -173,3 +184,39 @@ def figures(request: pytest.FixtureRequest) -> Callable[..., None]:
         (FIGURES / f"{promise}-{name}.json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
 
     return write
+
+
+@pytest.fixture(scope="session")
+def witness() -> ModuleType:
+    """`watch` and `quarrels`: the audit compared with every row that changed."""
+    return load(Path(__file__).with_name("witness.py"))
+
+
+@pytest.fixture
+def known_faults() -> set[str]:
+    """Codes of invariants that a test breaks on purpose, or leaves broken where it ends; "*" is all there is."""
+    return set()
+
+
+@pytest.fixture
+def sound_at_the_end(witness: ModuleType, known_faults: set[str]) -> Iterator[Callable[[], None]]:
+    """A function that lets the open database be watched; at the end of the test its audit agrees with every row that
+    changed, the chain is whole and the doctor finds nothing.
+    """
+    watching: list[bool] = []
+
+    def begin() -> None:
+        witness.watch()
+        watching.append(True)
+
+    yield begin
+    if watching and "*" not in known_faults:
+        assert_sound(witness, known_faults)
+
+
+def assert_sound(witness: ModuleType, known_faults: set[str]) -> None:
+    from btcore.records.doctor import chain_words, examine
+
+    assert list(witness.quarrels()) == []
+    assert chain_words() == []
+    assert [(code, id) for code, _, id in examine() if code not in known_faults] == []

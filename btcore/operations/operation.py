@@ -178,7 +178,7 @@ class Operation:
                     file = {"sha256": brought.sha256, "name": brought.name, "rows": brought.rows}
                     doing.create(ImportBatch, **file, account=doing.account, at=at)
                 if doing.changes or key is not None:
-                    entry = doing.finish(key=key, scope=list(scope.paths), content=content)
+                    entry = doing.finish(key=key, scope=list(scope.paths), own=scope.teacher, content=content)
                     if key is not None:
                         RequestKey.create(key=key, verb=self.verb, content_sha256=content, answer=answer, entry=entry)
         for tell in doing.after_commit:

@@ -42,10 +42,11 @@ def manager() -> PluginManager:
 
 
 @pytest.fixture
-def office(database: str, manager: PluginManager) -> Office:
+def office(database: str, manager: PluginManager, sound_at_the_end: Callable[[], None]) -> Office:
     """A city 示例市 with county C-01 (schools S-01, S-02; group G-01 in S-01), county C-02 (school S-03), and accounts
     admin, city, county, school, group, council, other_county, assessor.
     """
+    sound_at_the_end()
     start(at=OPENING, city="CITY", name="示例市", administrator="admin")
     made = Office(database, manager)
     tree = [("C-01", "county", "CITY"), ("C-02", "county", "CITY"), ("S-01", "school", "C-01")]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -52,11 +53,13 @@ class Life(RuleBasedStateMachine):
     """One cohort of the school's pool, with whatever happens to it."""
 
     new: Callable[[], str]
+    witness: ModuleType
 
     def __init__(self) -> None:
         super().__init__()
         self.manager, self.at, self.number = installed(), DAY, 0
         open_database(type(self).new())
+        self.witness.watch()
         start(at=DAY, city="CITY", name="示例市", administrator="admin")
         self.do("create_account", "admin", name="city")
         self.do("create_account", "admin", name="stranger")
@@ -146,6 +149,7 @@ class Life(RuleBasedStateMachine):
         with unscoped("verify"):
             assert list(chain_faults()) == []
             assert list(examine()) == []
+        assert list(self.witness.quarrels()) == []
         DATABASE.close()
 
 
@@ -156,8 +160,11 @@ def snapshot() -> dict[tuple[str, int], tuple[str, int]]:
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_random_operations_never_leave_the_tables_of_conduct(kind: str, new_database: Callable[[str], str]) -> None:
-    machine = type("LifeOf" + kind.title(), (Life,), {"new": staticmethod(lambda: new_database(kind))})
+def test_random_operations_never_leave_the_tables_of_conduct(
+    kind: str, new_database: Callable[[str], str], witness: ModuleType
+) -> None:
+    given = {"new": staticmethod(lambda: new_database(kind)), "witness": witness}
+    machine = type("LifeOf" + kind.title(), (Life,), given)
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
         machine, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, suppress_health_check=checks)
