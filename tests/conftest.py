@@ -187,6 +187,12 @@ def figures(request: pytest.FixtureRequest) -> Callable[..., None]:
 
 
 @pytest.fixture(scope="session")
+def beside() -> Callable[[Path], ModuleType]:
+    """`load`, for tests that have helpers in a file beside them."""
+    return load
+
+
+@pytest.fixture(scope="session")
 def witness() -> ModuleType:
     """`watch` and `quarrels`: the audit compared with every row that changed."""
     return load(Path(__file__).with_name("witness.py"))

@@ -7,6 +7,7 @@ person's values and salts can be erased, and the chain still holds.
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -108,44 +109,95 @@ def changes_hash(commitments: Iterable[str]) -> str:
     """The hash over the commitments of an entry, in their order."""
     whole = hashlib.sha256()
     for one in commitments:
-        whole.update(one.encode("ascii"))
+        whole.update(one.encode("utf-8"))
     return whole.hexdigest()
+
+
+# Read as it is stored: whoever edits a text may leave one that is no JSON any more.
+_ENTRIES = (
+    "SELECT id, sequence, at, account_id, verb, body, previous, sha256 FROM audit_entry "
+    "WHERE sequence > {after} ORDER BY sequence LIMIT {number}"
+)
+_CHANGES = (
+    'SELECT entry_id, number, table_name, "row", salt, before, after, commitment FROM audit_change '
+    "WHERE entry_id IN ({ids}) ORDER BY number"
+)
+_ERASED = (
+    'SELECT c.table_name, c."row", max(e.sequence) FROM audit_change c JOIN audit_entry e ON e.id = c.entry_id '
+    "WHERE e.verb = 'erase' GROUP BY c.table_name, c.\"row\""
+)
+AT_ONCE = 500
 
 
 def chain_faults() -> Iterator[str]:
     """What is wrong with the chain, the first bad entry first; nothing at all while it is whole."""
-    previous, expected = FIRST, 1
-    for entry in AuditEntry.select().order_by(AuditEntry.sequence).iterator():
-        place = f"audit entry {entry.sequence}"
-        if entry.sequence != expected:
-            yield f"audit entry {expected}: it is missing; entry {entry.sequence} comes next"
-        if entry.previous != previous:
-            yield f"{place}: it does not follow the entry before it"
-        body = entry.body
-        stated = (entry.sequence, entry.at.isoformat(), entry.account_id, entry.verb)
-        if stated != (body.get("sequence"), body.get("at"), body.get("account"), body.get("verb")):
-            yield f"{place}: its columns say something else than its body"
-        if chained(entry.previous, body) != entry.sha256:
-            yield f"{place}: its hash does not fit its content"
-        yield from _change_faults(entry, place)
-        previous, expected = entry.sha256, entry.sequence + 1
-    head = AuditHead.get()
-    if (head.sequence, head.sha256) != (expected - 1, previous):
-        yield f"audit entry {expected}: the end of the chain is missing; the head says entry {head.sequence}"
+    erased = {(table, row): sequence for table, row, sequence in DATABASE.execute_sql(_ERASED).fetchall()}
+    previous, expected, after = FIRST, 1, 0
+    while rows := DATABASE.execute_sql(_ENTRIES.format(after=after, number=AT_ONCE)).fetchall():
+        changes: dict[int, list[tuple[Any, ...]]] = {id: [] for id, *_ in rows}
+        for entry, *change in DATABASE.execute_sql(_CHANGES.format(ids=", ".join(map(str, changes)))).fetchall():
+            changes[entry].append(tuple(change))
+        for id, sequence, *columns, stated, found in rows:
+            place = f"audit entry {sequence}"
+            if sequence != expected:
+                yield f"audit entry {expected}: it is missing; entry {sequence} comes next"
+            if stated != previous:
+                yield f"{place}: it does not follow the entry before it"
+            yield from _entry_faults(place, (sequence, *columns), stated, found, changes[id])
+            yield from _change_faults(place, sequence, changes[id], erased)
+            previous, expected, after = found, sequence + 1, sequence
+    yield from _head_faults(expected - 1, previous)
 
 
-def _change_faults(entry: AuditEntry, place: str) -> Iterator[str]:
-    changes = list(AuditChange.select().where(AuditChange.entry == entry).order_by(AuditChange.number).iterator())
-    if len(changes) != entry.body["count"] or changes_hash(one.commitment for one in changes) != entry.body["changes"]:
+def _head_faults(last: int, sha256: str) -> Iterator[str]:
+    head = AuditHead.get_or_none()
+    if head is None:
+        yield f"audit entry {last + 1}: the head of the chain is gone"
+    elif head.sequence > last:
+        yield f"audit entry {last + 1}: the end of the chain is missing; the head says entry {head.sequence}"
+    elif head.sequence < last:
+        yield f"audit entry {head.sequence + 1}: it stands behind the end that the head names"
+    elif head.sha256 != sha256:
+        yield f"audit entry {last}: the head of the chain says another hash"
+
+
+def _entry_faults(
+    place: str, columns: tuple[Any, ...], previous: str, found: str, changes: Sequence[tuple[Any, ...]]
+) -> Iterator[str]:
+    sequence, at, account, verb, text = columns
+    body = _read(text)
+    if not isinstance(body, dict):
+        yield f"{place}: its body cannot be read"
+        return
+    if (sequence, str(at).replace(" ", "T"), account, verb) != tuple(
+        body.get(name) for name in ("sequence", "at", "account", "verb")
+    ):
+        yield f"{place}: its columns say something else than its body"
+    if chained(previous, body) != found:
+        yield f"{place}: its hash does not fit its content"
+    if (len(changes), changes_hash(one[-1] for one in changes)) != (body.get("count"), body.get("changes")):
         yield f"{place}: its changes are not those that were written"
-    for one in changes:
-        if one.salt is None:
-            if one.before is not None or one.after is not None:
-                yield f"{place}, change {one.number}: half erased"
-            continue
-        found = commitment(salt=one.salt, table=one.table, row=one.row, before=one.before, after=one.after)
-        if found != one.commitment:
-            yield f"{place}, change {one.number}: {one.table} {one.row} says something else than was written"
+
+
+def _change_faults(
+    place: str, sequence: int, changes: Sequence[tuple[Any, ...]], erased: Mapping[tuple[str, int], int]
+) -> Iterator[str]:
+    for number, table, row, salt, before, after, bound in changes:
+        if salt is None:
+            if before is not None or after is not None:
+                yield f"{place}, change {number}: half erased"
+            elif erased.get((table, row), 0) <= sequence:
+                yield f"{place}, change {number}: {table} {row} is erased, and no erase was done since"
+        elif commitment(salt=salt, table=table, row=row, before=_read(before), after=_read(after)) != bound:
+            yield f"{place}, change {number}: {table} {row} says something else than was written"
+
+
+def _read(text: str | None) -> Any:
+    """JSON data; a text that is none stays one, and fits no hash."""
+    try:
+        return None if text is None else json.loads(text)
+    except ValueError:
+        return text
 
 
 def changed_rows(table: str, row: int) -> list[AuditChange]:

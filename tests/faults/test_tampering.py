@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import random
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -15,121 +21,79 @@ from btcore.operations.verbs import VERBS
 from btcore.records.audit import chain_faults
 from btcore.records.database import DATABASE
 from btcore.records.scope import unscoped
+from btcore.records.signing import check_heads, make_key, sign_head
 
-TAMPERS = 300
+LONG = 10 if os.environ.get("BTCORE_LONG") else 1
+TAMPERS = {"sqlite": 1_000 * LONG, "postgresql": 500 * LONG}
 DAY = datetime(2026, 4, 1, 9)
 
 
-def worked(number: int) -> None:
-    """A database with a history."""
+@pytest.fixture(scope="session")
+def tampers(beside: Any) -> ModuleType:
+    return beside(Path(__file__).with_name("tampers.py"))
+
+
+def worked(number: int, key: Path) -> list[dict[str, Any]]:
+    """A database with a history; the head of the chain, signed after every entry."""
     admin = Actor("admin", installed())
     start(at=DAY, city="CITY", name="示例市", administrator="admin")
+    heads = [sign_head(key, at=DAY)]
     for one in range(number):
         VERBS["create_account"](admin, at=DAY, name=f"账号{one}")
+        heads.append(sign_head(key, at=DAY))
         given = {"account": f"账号{one}", "role": "assessor", "jurisdiction": "CITY", "since": date(2026, 1, 1)}
         VERBS["grant_role"](admin, at=DAY, **given)
-
-
-def rows(table: str) -> list[int]:
-    return [id for (id,) in DATABASE.execute_sql(f"SELECT id FROM {table} ORDER BY id").fetchall()]
-
-
-def edit_entry(draw: random.Random) -> int:
-    column, value = draw.choice([("verb", "'nothing'"), ("account_id", "2"), ("at", "'2020-01-01 00:00:00'")])
-    (id,) = draw.sample(rows("audit_entry"), 1)
-    before = DATABASE.execute_sql(f"SELECT {column} FROM audit_entry WHERE id = {id}").fetchone()
-    DATABASE.execute_sql(f"UPDATE audit_entry SET {column} = {value} WHERE id = {id}")
-    after = DATABASE.execute_sql(f"SELECT {column} FROM audit_entry WHERE id = {id}").fetchone()
-    return id if before != after else 0
-
-
-def edit_body(draw: random.Random) -> int:
-    (id,) = draw.sample(rows("audit_entry"), 1)
-    DATABASE.execute_sql(f"""UPDATE audit_entry SET body = replace(body, '"count":', '"count": ') WHERE id = {id}""")
-    DATABASE.execute_sql(f"UPDATE audit_entry SET body = replace(body, 'grant_role', 'grantrole') WHERE id = {id}")
-    DATABASE.execute_sql(f"UPDATE audit_entry SET body = replace(body, 'create_', 'created_') WHERE id = {id}")
-    DATABASE.execute_sql(f"UPDATE audit_entry SET body = replace(body, 'start', 'begin') WHERE id = {id}")
-    return id
-
-
-def edit_change(draw: random.Random) -> int:
-    (id,) = draw.sample(rows("audit_change"), 1)
-    DATABASE.execute_sql(f"UPDATE audit_change SET after = replace(after, '{{', '{{\"x\":1,') WHERE id = {id}")
-    return DATABASE.execute_sql(f"SELECT entry_id FROM audit_change WHERE id = {id}").fetchone()[0]
-
-
-def delete_change(draw: random.Random) -> int:
-    (id,) = draw.sample(rows("audit_change"), 1)
-    entry = DATABASE.execute_sql(f"SELECT entry_id FROM audit_change WHERE id = {id}").fetchone()[0]
-    DATABASE.execute_sql(f"DELETE FROM audit_change WHERE id = {id}")
-    return entry
-
-
-def delete_entry(draw: random.Random) -> int:
-    (id,) = draw.sample(rows("audit_entry"), 1)
-    DATABASE.execute_sql(f"DELETE FROM audit_change WHERE entry_id = {id}")
-    DATABASE.execute_sql(f"DELETE FROM audit_entry WHERE id = {id}")
-    return id
-
-
-def cut_the_end(draw: random.Random) -> int:
-    first = draw.choice(rows("audit_entry")[1:])
-    DATABASE.execute_sql(f"DELETE FROM audit_change WHERE entry_id >= {first}")
-    DATABASE.execute_sql(f"DELETE FROM audit_entry WHERE id >= {first}")
-    return first
-
-
-def swap_changes(draw: random.Random) -> int:
-    one, other = sorted(draw.sample(rows("audit_change"), 2))
-    pairs = DATABASE.execute_sql(
-        f"SELECT id, entry_id, commitment FROM audit_change WHERE id IN ({one}, {other}) ORDER BY id"
-    ).fetchall()
-    (_, first, mine), (_, _, theirs) = pairs
-    DATABASE.execute_sql(f"UPDATE audit_change SET commitment = '{theirs}' WHERE id = {one}")
-    DATABASE.execute_sql(f"UPDATE audit_change SET commitment = '{mine}' WHERE id = {other}")
-    return first
-
-
-def edit_salt(draw: random.Random) -> int:
-    (id,) = draw.sample(rows("audit_change"), 1)
-    DATABASE.execute_sql(f"UPDATE audit_change SET salt = 'salt' WHERE id = {id}")
-    return DATABASE.execute_sql(f"SELECT entry_id FROM audit_change WHERE id = {id}").fetchone()[0]
-
-
-def edit_head(draw: random.Random) -> int:
-    DATABASE.execute_sql("UPDATE audit_head SET sequence = sequence + 1")
-    return len(rows("audit_entry")) + 1
-
-
-WAYS: tuple[Callable[[random.Random], int], ...] = (
-    *(edit_entry, edit_body, edit_change, delete_change, delete_entry),
-    *(cut_the_end, swap_changes, edit_salt, edit_head),
-)
+        heads.append(sign_head(key, at=DAY))
+    return heads
 
 
 class _Undo(Exception):
     pass
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_every_tamper_is_found_at_the_first_bad_entry_and_there_is_no_false_alarm(database: str) -> None:
-    worked(12)
-    draw = random.Random(1)
-    done = 0
+@contextmanager
+def undone() -> Iterator[None]:
+    """Everything inside is taken back."""
+    try:
+        with DATABASE.atomic():
+            yield
+            raise _Undo
+    except _Undo:
+        pass
+
+
+def test_every_tamper_is_found_at_the_first_bad_entry_and_there_is_no_false_alarm(
+    database: str, tampers: ModuleType, tmp_path: Path
+) -> None:
+    public = make_key(tmp_path / "key.pem")
+    heads = worked(12, tmp_path / "key.pem")
+    draw, done = random.Random(1), Counter[str]()
     with unscoped("verify"):
-        assert list(chain_faults()) == []
-        DATABASE.execute_sql("PRAGMA foreign_keys = off")
-        while done < TAMPERS:
-            way = draw.choice(WAYS)
-            try:
-                with DATABASE.atomic():
-                    bad = way(draw)
-                    if bad:
-                        faults = list(chain_faults())
-                        assert faults, way.__name__
-                        assert faults[0].startswith(f"audit entry {bad}"), (way.__name__, bad, faults[0])
-                        done += 1
-                    raise _Undo
-            except _Undo:
-                pass
-        assert list(chain_faults()) == []
+        assert [*chain_faults(), *check_heads(heads, public)] == []
+        if database.startswith("sqlite"):
+            DATABASE.execute_sql("PRAGMA foreign_keys = off")
+        while done.total() < TAMPERS["sqlite" if database.startswith("sqlite") else "postgresql"]:
+            way = draw.choice(tampers.WAYS)
+            with undone():
+                bad = way(draw)
+                if bad:
+                    faults = list(chain_faults())
+                    assert (faults == []) == (way in tampers.ONLY_BY_HEADS), (way.__name__, faults)
+                    faults = faults or check_heads(heads, public)
+                    assert faults, way.__name__
+                    assert faults[0].split(":")[0].split(",")[0] == f"audit entry {bad}", (way.__name__, bad, faults[0])
+                    done[way.__name__] += 1
+        assert set(done) == {way.__name__ for way in tampers.WAYS}
+        assert [*chain_faults(), *check_heads(heads, public)] == []
+
+
+def test_a_head_that_was_tampered_with_itself_is_refused(database: str, tmp_path: Path) -> None:
+    public = make_key(tmp_path / "key.pem")
+    (*_, head) = worked(1, tmp_path / "key.pem")
+    other = make_key(tmp_path / "other.pem")
+    for changed in (
+        *({**head, "sequence": 1}, {**head, "sha256": "0" * 64}, {**head, "at": "2020-01-01"}),
+        *({**head, "signature": "AAAA"}, {**head, "key": other}, {**sign_head(tmp_path / "other.pem"), "key": public}),
+    ):
+        assert check_heads([changed], public) == ["the signed head: its signature is not that of the public key given"]
+    assert check_heads([head], public) == []
