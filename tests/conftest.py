@@ -13,6 +13,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -37,6 +38,7 @@ def load(path: Path) -> ModuleType:
     specification = importlib.util.spec_from_file_location(path.stem, path)
     assert specification and specification.loader
     module = importlib.util.module_from_spec(specification)
+    sys.modules[path.stem] = module
     specification.loader.exec_module(module)
     return module
 
@@ -190,6 +192,35 @@ def figures(request: pytest.FixtureRequest) -> Callable[..., None]:
 def beside() -> Callable[[Path], ModuleType]:
     """`load`, for tests that have helpers in a file beside them."""
     return load
+
+
+@pytest.fixture(scope="session")
+def manager() -> Any:
+    """What is installed."""
+    from btcore import installed
+
+    return installed()
+
+
+@pytest.fixture(scope="session")
+def offices() -> ModuleType:
+    """`set_up`, `eligible`, `to_titles`: an office in the open database, and what it does."""
+    return load(Path(__file__).with_name("office.py"))
+
+
+@pytest.fixture
+def office(database: str, manager: Any, offices: ModuleType, sound_at_the_end: Callable[[], None]) -> Any:
+    """A city 示例市 with county C-01 (schools S-01, S-02; group G-01 in S-01), county C-02 (school S-03), and accounts
+    admin, city, county, school, group, council, other_county, assessor. `do` does an operation.
+    """
+    sound_at_the_end()
+    return offices.set_up(database, manager)
+
+
+@pytest.fixture
+def eligible(offices: ModuleType) -> Callable[..., dict[str, Any]]:
+    """A function that makes the dossier of a teacher whom the city's programme lets in."""
+    return offices.eligible
 
 
 @pytest.fixture(scope="session")
