@@ -109,9 +109,7 @@ class Imports(ScopedView):
         return self._give({name: given[name] for name in ("file", "what", "cohort", "token")}, trial=False)
 
     def _give(self, given: dict[str, Any], *, trial: bool) -> Any:
-        job = _jobs().give(
-            VERB[given["what"]], account=g.standing.account.id, arguments={**given, "trial": trial}
-        )
+        job = _jobs().give(VERB[given["what"]], account=g.standing.account.id, arguments={**given, "trial": trial})
         return redirect(url_for("imports.job", number=job.id), 303)
 
     def _page(self, *, code: int = 200) -> Any:

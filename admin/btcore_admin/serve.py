@@ -47,7 +47,9 @@ def settings(host: str) -> tuple[str | None, list[str]]:
             f"the panel on {host} needs a secret key; set {SECRET} to {SHORTEST_SECRET} random characters or more"
         )
     if not hosts:
-        raise BtcoreError(f"the panel on {host} needs the names it is reached by; set {HOSTS}, such as panel.example.org")
+        raise BtcoreError(
+            f"the panel on {host} needs the names it is reached by; set {HOSTS}, such as panel.example.org"
+        )
     return secret, hosts
 
 
