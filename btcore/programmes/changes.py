@@ -25,14 +25,15 @@ STANDING = "standing"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One teacher whose outcome would be another, and the clauses that make it so."""
+    """One teacher for whom a clause, and with it perhaps the outcome, would be another."""
 
     before: Verdict
     after: Verdict
 
     @property
     def differs(self) -> bool:
-        return self.before.outcome is not self.after.outcome
+        then, now = ([one.outcome for one in verdict.judgements] for verdict in (self.before, self.after))
+        return then != now
 
     @property
     def inside(self) -> tuple[bool, bool]:

@@ -357,7 +357,7 @@ def test_a_value_that_a_part_alone_needs_is_found_and_the_part_named(part, rule,
 
 def test_a_value_that_a_clause_needs_too_is_reported_once_and_by_the_clause():
     (finding,) = of_part("award", PARTS[2][1], rules=[clause("4.9", papers(LOWEST), line=7)])
-    assert "clauses 4.9" in finding.message.text() and finding.lines == (7, 9)
+    assert "clause 4.9 needs" in finding.message.text() and finding.lines == (7, 9)
 
 
 def test_a_seed_is_asked_for_only_where_ties_are_drawn():
