@@ -32,7 +32,9 @@ from .output import (
 
 IN_FULL = 3
 WHO = {**BEARERS, TEACHER: Text("teacher", "教师编号")}
-OUTSIDE = Phrase("{number} teachers name no {bearer} and belong to none", "{number} 名教师未注明所属{bearer}，不计入")
+OUTSIDE = Phrase(
+    "teachers who name no {bearer} and belong to none: {number}", "{number} 名教师未注明所属{bearer}，不计入"
+)
 SUMMARY = Phrase("{number} dossiers: {outcomes}", "共 {number} 份档案：{outcomes}")
 MORE = Phrase("One of them in full: add --explain {teacher}", "查看某人的完整说明：加上 --explain {teacher}")
 

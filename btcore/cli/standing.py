@@ -103,7 +103,13 @@ def _with_title(dossier: Dossier, one: Standing, programme: Programme) -> dict[s
     """The dossier in the contract's form; with the title as a record where it is held and none says so."""
     data = dump_dossier(dossier)
     award = programme.award
-    told = any(record.kind == "title" and record.get("programme") == programme.code for record in dossier.records)
+    # A title that was renewed is held beyond the end that its record tells.
+    told = any(
+        record.kind == "title"
+        and record.get("programme") == programme.code
+        and (record.until_last is None or record.until_last >= one.on)
+        for record in dossier.records
+    )
     if award is None or one.status != "title_holder" or told:
         return data
     level = programme.settings(one.on).resolve(award.level)

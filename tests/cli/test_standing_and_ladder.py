@@ -116,3 +116,52 @@ def test_readings_of_standing_say_who_would_stand_elsewhere(btcore, tmp_path: Pa
 def test_readings_of_standing_without_an_award_find_nothing_to_vary(btcore, school: Path) -> None:
     ran = btcore("readings", "school-semester-training", school, "--on", "2026-04-25", "--part", "standing")
     assert (ran.exit_code, ran.err) == (0, "") and "No parameter" in ran.out
+
+
+def test_a_renewed_title_goes_up_the_ladder_with_its_new_end(btcore, tmp_path: Path) -> None:
+    path, upward, again = (tmp_path / f"{name}.json" for name in ("school", "upward", "again"))
+    title = {"id": "A", "kind": "title", "on": "2020-09-01", "until": "2023-08-31", "title": "key_teacher"}
+    renewed = {"id": "B", "kind": "award_event", "on": "2023-07-01", "result": "renewed", "title": "key_teacher"}
+    records = [{**one, "programme": TERM, "administrative_level": "school"} for one in (title,)]
+    dossier = {"teacher": {"id": "T1", "name": "李明"}, "records": [*records, {**renewed, "programme": TERM}]}
+    path.write_text(json.dumps([dossier], ensure_ascii=False), encoding="utf-8")
+    btcore("standing", TERM, path, "--on", "2026-04-25", "--into", upward)
+    btcore("standing", TERM, upward, "--on", "2026-04-25", "--into", again)
+    assert read(upward) == read(again)
+    held = [one["until"] for one in read(upward)[0]["records"] if one["kind"] == "title"]
+    assert held == ["2023-08-31", "2026-08-31"]
+    for code in (CITY, "county-summer-training"):
+        (proposed,) = btcore("nominations", code, upward, "--on", "2026-04-25", "--json").data["nominations"]
+        assert proposed["tie_breaks"]["key_teacher_below"] is True
+        (without,) = btcore("nominations", code, path, "--on", "2026-04-25", "--json").data["nominations"]
+        assert without["tie_breaks"]["key_teacher_below"] is False
+
+
+def test_the_groups_half_of_a_clause_is_judged_for_each_group(btcore, tmp_path: Path) -> None:
+    path = tmp_path / "school.json"
+    exchange = {"id": "R1", "kind": "experience_exchange", "on": "2026-05-06"}
+    dossiers = [
+        {"teacher": {"id": f"T{n}", "name": "李明", "school": "S-01", **place}, "records": records}
+        for n, (place, records) in enumerate(
+            [
+                ({"teaching_research_group": "G-01"}, []),
+                ({"teaching_research_group": "G-01"}, [exchange]),
+                ({"teaching_research_group": "G-02"}, []),
+                ({}, [exchange]),
+            ]
+        )
+    ]
+    path.write_text(json.dumps(dossiers, ensure_ascii=False), encoding="utf-8")
+    words = ("check", "school-semester-training", path, "--on", "2026-08-31", "--part", "duties")
+    ran = btcore(*words, "--bearer", "group", "--json")
+    assert [(one["teacher"], one["bearer"], one["outcome"]) for one in ran.data] == [
+        ("G-01", "group", "PASS"),
+        ("G-02", "group", "FAIL"),
+    ]
+    assert [one["code"] for one in ran.data[0]["clauses"]] == ["1.3-exchange"]
+    assert ran.data[0]["clauses"][0]["counted"] == ["T1/R1"]
+    assert "teachers who name no teaching-research group and belong to none: 1" in ran.err
+    said = btcore(*words, "--bearer", "school", "--lang", "zh").out
+    assert "第 1.6-inspection 条" in said and "不符合" in said
+    told = btcore(*words, "--lang", "zh", "--explain", "T1").out
+    assert "由教研组承担，按教研组判定" in told

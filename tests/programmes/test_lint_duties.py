@@ -35,6 +35,7 @@ from btcore.rules.language import (
     each,
     parameter,
     past,
+    rate,
     term,
     total,
     without_reuse,
@@ -83,6 +84,11 @@ def papers(number, *, unit="semester", **where):
 
 
 DOMINATED = [
+    (
+        "two lessons a week on the average of the semester",
+        first(each("semester", count(LESSONS) >= rate(2, "week"))),
+        other(hours(20)),
+    ),
     ("two lessons a week and twenty hours a semester", WEEKLY, other(hours(20))),
     ("a weekly number inside all_of", first(all_of(WEEKLY.criterion, papers(1))), other(hours(20))),
     (
@@ -146,6 +152,11 @@ def test_a_number_that_another_always_meets_is_reported_with_both_lines_whatever
 
 
 SILENT = [
+    (
+        "two lessons a week on the average, and more hours than they make",
+        first(each("semester", count(LESSONS) >= rate(2, "week"))),
+        other(hours(60)),
+    ),
     ("numbers that add up to less", WEEKLY, other(hours(60))),
     ("more of another kind", WEEKLY, other(each("semester", total("hours", "lesson_evaluated") >= 5))),
     ("kinds of which only one is shared", first(each("week", count(LESSONS, "essay") >= 2)), other(hours(20))),
