@@ -69,10 +69,11 @@ def candidate(id: str, name: str, group: str = "G-01") -> dict[str, Any]:
     }
 
 
-def candidates(office, *codes: str) -> None:
+def candidates(office, *codes: str, **values: Any) -> None:
     """Teachers who declare themselves, are approved by group and council, selected and enrolled on 1 September 2026."""
     office.do("import_dossiers", dossiers=[candidate(code, f"教师{code}") for code in codes])
-    drafted(office, programme=TERM, by="school", where="S-01", judged_on="2026-04-25", front_percentile=80)
+    values = {"front_percentile": 80, **values}
+    drafted(office, programme=TERM, by="school", where="S-01", judged_on="2026-04-25", **values)
     for number, code in enumerate(codes):
         office.account(f"own {code}", "teacher", "S-01", teacher=code)
         given = [{"teacher": code, "score": 90 - number}]
@@ -105,6 +106,21 @@ def test_three_passes_make_the_title_and_a_term_is_renewed(office) -> None:
     assert (renewed.status, renewed.until) == ("title_holder", date(2035, 7, 9))
     assert stands(office, "T-1", "2036-01-01").status == "expired"
     assert office.do("expire", by="council", on="2036-01-01", cohort="1")["expired"] == 1
+    sound(office)
+
+
+def test_where_the_review_decides_a_pass_of_the_last_year_renews_the_term_and_a_fail_ends_the_title(office) -> None:
+    candidates(office, "T-1", "T-2", renewal="review")
+    for year in (2026, 2027, 2028):
+        for code in ("T-1", "T-2"):
+            reviewed(office, code, year)
+    failed = [{"teacher": "T-2", "outcome": "failed", "reason": "考评组意见"}]
+    office.do("review", by="council", on="2032-06-20", cohort="1", period="2031-2032", teachers=failed)
+    reviewed(office, "T-1", 2031)
+    reviewed(office, "T-1", 2032)
+    with unscoped("verify"):
+        held = {one.teacher.code: (one.state, one.until) for one in GrantedAward.select()}
+    assert held == {"T-1": ("valid", date(2035, 7, 9)), "T-2": ("revoked", date(2032, 7, 9))}
     sound(office)
 
 
