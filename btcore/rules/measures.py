@@ -163,7 +163,13 @@ class Distinct(Measure):
         return periods if by in PERIOD_LABELS else values
 
     def words(self, judging: Judging) -> Any:
-        label = PERIOD_LABELS[self.by] if self.by in PERIOD_LABELS else attribute_of(self.by).label
+        if self.by in PERIOD_LABELS:
+            label = PERIOD_LABELS[self.by]
+            many = Text(f"{label.en}s", label.zh)
+            return Phrase("different {what} with {records}", "有{records}的{what}数")(
+                what=many, records=self.evidence.words(judging)
+            )
+        label = attribute_of(self.by).label
         many = Text(f"{label.en}s", label.zh)
         return Phrase("different {what} among {records}", "{records}中不同的{what}")(
             what=many, records=self.evidence.words(judging)

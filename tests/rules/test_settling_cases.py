@@ -232,7 +232,7 @@ CASES: list[dict[str, Any]] = [
         "rule": distinct("month", "paper", within=this("semester")) >= 1,
         "outcome": "UNKNOWN",
         "missing": [
-            "1 more, due by 2026-08-31: different months among papers, in this semester (2026-02-16 to 2026-08-31)"
+            "1 more, due by 2026-08-31: different months with papers, in this semester (2026-02-16 to 2026-08-31)"
         ],
     },
     {
