@@ -214,11 +214,7 @@ class Comparison(Criterion):
 
     def prepare(self, judging: Judging) -> Judge:
         find = self.measure.prepare(judging)
-        required = self.measure.required(self.bound_in(judging), judging)
-        own_window = getattr(getattr(self.measure, "evidence", None), "within", None) is not None
-        if judging.share is not None and self.measure.additive and not own_window:
-            share = Fraction(required) * judging.share
-            required = int((Decimal(share.numerator) / share.denominator).quantize(Decimal(1), ROUND_HALF_UP))
+        required = self.required(judging)
         answer = _ANSWERS[self.operator]
         if self.operator == "is" and self.measure.contains:
             answer = _shares
@@ -232,10 +228,16 @@ class Comparison(Criterion):
 
         return compare
 
-    def bound_in(self, judging: Judging) -> Any:
-        """The bound with the values of the day; of a rate, what the period at hand asks for."""
+    def required(self, judging: Judging) -> Any:
+        """The bound in the measure's own unit: of a rate what the period at hand asks for, of a partial period its
+        share, rounded half up."""
         bound = judging.settings.resolve(self.bound)
-        return bound.over(judging) if isinstance(bound, Rate) else bound
+        required = self.measure.required(bound.over(judging) if isinstance(bound, Rate) else bound, judging)
+        own_window = getattr(getattr(self.measure, "evidence", None), "within", None) is not None
+        if judging.share is None or not self.measure.additive or own_window:
+            return required
+        share = Fraction(required) * judging.share
+        return int((Decimal(share.numerator) / share.denominator).quantize(Decimal(1), ROUND_HALF_UP))
 
     def words(self, judging: Judging) -> Any:
         nothing = self.measure.additive and (self.operator, self.bound) == (">=", 0)
