@@ -6,9 +6,13 @@ import csv
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import click
 import xlsxwriter
@@ -21,11 +25,12 @@ from ..operations.actors import Actor
 from ..operations.start import start
 from ..operations.verbs import VERBS
 from ..records.bulk import insert_rows
-from ..records.database import DATABASE, open_database
+from ..records.database import DATABASE, address_of, open_database
 from ..records.evidence import EvidenceRecord
 from ..records.migrating import migrate
 from ..records.people import Jurisdiction, Teacher
 from .output import installed, with_json, write_json
+from .records import with_database
 from .samples import SAMPLE_DAY
 
 AT = datetime(2026, 3, 2, 9)
@@ -34,9 +39,13 @@ AT = datetime(2026, 3, 2, 9)
 @click.command("import")
 @click.option("--teachers", default=5000, show_default=True, type=click.IntRange(1, 1_000_000))
 @click.option("--rounds", default=3, show_default=True, type=click.IntRange(1, 100))
+@with_database
 @with_json
-def bench_import(teachers: int, rounds: int, as_json: bool) -> None:
-    """A workbook of dossiers through the whole import, against reading it and inserting its rows and nothing else."""
+def bench_import(teachers: int, rounds: int, database: str | None, as_json: bool) -> None:
+    """A workbook of dossiers through the whole import, against reading it and inserting its cells and nothing else.
+
+    On SQLite, or with a server's address on PostgreSQL: there in databases of its own, which are dropped again.
+    """
     manager, catalogue = installed()
     ratios, rows = [], 0
     with tempfile.TemporaryDirectory() as folder:
@@ -45,8 +54,10 @@ def bench_import(teachers: int, rounds: int, as_json: bool) -> None:
         list(sample_files(programme, place / "sample", number=teachers, seed=1, on=SAMPLE_DAY))
         workbook = _workbook(place / "sample", place / "sample.xlsx")
         for number in range(rounds):
-            rows, bare = _bare(workbook, place / f"bare{number}.sqlite3")
-            whole = _whole(workbook, place / f"whole{number}.sqlite3", manager)
+            with _fresh(place / f"bare{number}.sqlite3", database):
+                rows, bare = _bare(workbook)
+            with _fresh(place / f"whole{number}.sqlite3", database):
+                whole = _whole(workbook, manager)
             ratios.append(whole / bare)
     result = {"teachers": teachers, "rows": rows, "rounds": rounds}
     answer = {**result, "ratios": {"import_over_reading_and_inserting": round(statistics.median(ratios), 2)}}
@@ -69,37 +80,52 @@ def _workbook(folder: Path, path: Path) -> Path:
     return path
 
 
-def _fresh(path: Path) -> None:
-    open_database(f"sqlite:///{path}", create=True)
-    migrate()
+@contextmanager
+def _fresh(path: Path, server: str | None) -> Iterator[None]:
+    """A database with all tables, open, and gone afterwards."""
+    if urlsplit(address_of(server)).scheme == "sqlite":
+        open_database(f"sqlite:///{path}", create=True)
+        migrate()
+        yield
+        DATABASE.close()
+        return
+    import psycopg
+
+    address, name = address_of(server), f"btcore_bench_{uuid4().hex}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            open_database(urlsplit(address)._replace(path=f"/{name}").geturl())
+            migrate()
+            yield
+        finally:
+            DATABASE.close()
+            connection.execute(f"DROP DATABASE {name}")
 
 
-def _bare(workbook: Path, path: Path) -> tuple[int, float]:
-    """The seconds to read the sheets and insert as many rows, with nothing checked; and how many rows."""
-    _fresh(path)
+def _bare(workbook: Path) -> tuple[int, float]:
+    """The seconds to read the sheets and insert their cells as text, with nothing checked; and how many rows."""
     began = time.perf_counter()
     sheets = read_workbook(workbook)
     with DATABASE.atomic():
         top = Jurisdiction.insert(code="x", name="x", kind="city", path="x/", version=1).execute()
-        teachers = [{"code": str(number), "jurisdiction": top} for number in range(_length(sheets["teachers"]))]
+        cells = [_text(row) for row in sheets["teachers"].rows[1:]]
+        teachers = [{"code": str(row), "jurisdiction": top, "attributes": text} for row, text in enumerate(cells)]
         ids = insert_rows(Teacher, teachers)
-        number = _length(sheets["records"])
         records = [
-            {"teacher": ids[row % len(ids)], "code": str(row), "kind": "open_class", "state": "verified"}
-            for row in range(number)
+            {"teacher": ids[row % len(ids)], "code": str(row), "kind": "paper", "state": "verified", "details": text}
+            for row, text in enumerate(_text(row) for row in sheets["records"].rows[1:])
         ]
         insert_rows(EvidenceRecord, records)
     seconds = time.perf_counter() - began
-    DATABASE.close()
-    return len(teachers) + number, seconds
+    return len(teachers) + len(records), seconds
 
 
-def _length(sheet: object) -> int:
-    return len(sheet.rows) - 1  # type: ignore[attr-defined]
+def _text(cells: Sequence[Any]) -> str:
+    return "\t".join("" if one is None else str(one) for one in cells)
 
 
-def _whole(workbook: Path, path: Path, manager: PluginManager) -> float:
-    _fresh(path)
+def _whole(workbook: Path, manager: PluginManager) -> float:
     start(at=AT, city="CITY", name="示例市", administrator="admin")
     admin = Actor("admin", manager)
     VERBS["create_account"](admin, at=AT, name="office")
@@ -108,6 +134,4 @@ def _whole(workbook: Path, path: Path, manager: PluginManager) -> float:
     began = time.perf_counter()
     raw = read_raw(workbook, kinds=manager.kinds)
     VERBS["import_dossiers"](Actor("office", manager), at=AT, key="bench", dossiers=raw.data)
-    seconds = time.perf_counter() - began
-    DATABASE.close()
-    return seconds
+    return time.perf_counter() - began

@@ -19,6 +19,7 @@ from ..files.raw import read_raw
 from ..hooks.manager import PluginManager
 from ..operations.actors import Actor
 from ..operations.cohorts import cohort_of, rules_of
+from ..operations.progress import watched
 from ..operations.verbs import VERBS
 from ..programmes.marks import Attendance, Enrolment
 from ..records.database import open_database
@@ -26,7 +27,7 @@ from ..records.work import Brought
 from ..rules.wording import Language, Phrase, number_text
 from ..schemas.dossiers import load_dossiers
 from .jobs import job
-from .output import installed, with_json, with_language, write_json
+from .output import installed, progress, with_json, with_language, write_json
 from .records import answer_words, moment, with_database
 
 ONLY_TRIED = Phrase("a trial: nothing was changed", "试运行：未作任何更改")
@@ -71,15 +72,18 @@ def import_(
     if what != "dossiers" and cohort is None:
         raise input_error("--cohort", "nothing", f"the cohort of the {what}")
     open_database(database)
-    answer = bring_in(
-        file,
-        what=what,
-        cohort=cohort,
-        columns=columns,
-        dry_run=dry_run,
-        actor=Actor(account, manager),
-        at=moment(at),
-    )
+    with progress(file.name) as bar:
+        task = bar.add_task(file.name, total=None)
+        with watched(lambda done, total: bar.update(task, completed=done, total=total)):
+            answer = bring_in(
+                file,
+                what=what,
+                cohort=cohort,
+                columns=columns,
+                dry_run=dry_run,
+                actor=Actor(account, manager),
+                at=moment(at),
+            )
     if as_json:
         write_json({**answer, "dry_run": dry_run})
         return

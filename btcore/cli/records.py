@@ -19,7 +19,7 @@ from ..operations.actors import Actor, Standing, standing_of
 from ..operations.arguments import read_arguments
 from ..operations.conduct import label
 from ..operations.dossiers import dossier_data
-from ..operations.lists import COLUMNS, list_rows
+from ..operations.lists import COLUMNS, ENTERED_BY, list_rows
 from ..operations.start import start
 from ..operations.verbs import VERBS
 from ..records.database import open_database
@@ -211,7 +211,8 @@ def export(
         _export_chain(path, standing, key=audit, as_json=as_json, language=language)
         return
     if what is not None:
-        with within(scope):
+        # Assessors see people; what others gave, the offices alone that enter it.
+        with within(standing.scope(ENTERED_BY[what]) if what in ENTERED_BY else scope):
             rows = list_rows(what, cohort or "", language=language)
             names = [one.strip() for one in order.split(",")] if order else []
             number = write_list(path, rows, columns=COLUMNS[what], order=names, language=language)

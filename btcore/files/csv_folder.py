@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import input_error
 from ..rules.wording import Text
+from .formulas import as_meant, formula_free
 from .headings import COLUMNS, SHEETS, same, spellings
 from .json_text import read_bytes
 from .sheets import Cell, Sheet
@@ -39,7 +40,7 @@ def read_csv_sheet(path: Path, *, place: str) -> Sheet:
     rows: list[list[Cell]] = []
     try:
         for row in reader:
-            rows.append([Decimal(cell) if _LOST_NOUGHT.match(cell) else cell for cell in row])
+            rows.append([Decimal(cell) if _LOST_NOUGHT.match(cell) else as_meant(cell) for cell in row])
     except csv.Error as error:
         found = f"the CSV is wrong ({error})"
         expected = "a value in quotation marks that also ends with one"
@@ -78,8 +79,8 @@ def read_csv_folder(directory: Path, *, labels: Mapping[str, Text] = SHEETS) -> 
 def write_csv_folder(directory: Path, dossiers: Iterable[Mapping[str, Any]]) -> None:
     """Write dossiers, data of the JSON contract, as a folder of CSV files; refuses to overwrite one.
 
-    Texts that a spreadsheet program would take for a formula are written as they are: the files are data, and
-    reading them back gives the same dossiers.
+    A text that a spreadsheet program would take for a formula has an apostrophe before it, which is taken away again
+    when the folder is read.
     """
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SHEETS}
     for dossier in dossiers:
@@ -110,4 +111,4 @@ def _written(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (list, tuple, set, frozenset)):
         return ",".join(str(part) for part in value)
-    return str(value)
+    return formula_free(str(value)) if isinstance(value, str) else str(value)

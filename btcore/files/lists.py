@@ -11,16 +11,15 @@ import xlsxwriter
 
 from ..errors import input_error, nearest
 from ..rules.wording import Language, Text
+from .formulas import formula_free
 
-# What a spreadsheet program takes for the beginning of a formula, or passes over before one.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 ACCEPTED = "a file name that ends in .xlsx or .csv"
 
 
 def neutral(value: Any) -> Any:
-    """A cell that is text whatever it begins with: an apostrophe goes before what could be a formula."""
-    if isinstance(value, str) and value.startswith(DANGEROUS):
-        return f"'{value}"
+    """A cell that is text whatever it begins with."""
+    if isinstance(value, str):
+        return formula_free(value)
     return "" if value is None else value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from ..errors import InputError, Problem, input_error
@@ -14,6 +14,7 @@ from .headed_table import Columns, Table, cell_value, named_sheets, read_table
 from .headings import COLUMNS, SHEETS, kind_spellings, same
 from .sheets import Cell, Sheet, cell_text
 
+MOST_CELLS_KEPT = 32_768
 PARTS = ("records", "attestations", "waivers")
 
 
@@ -55,7 +56,10 @@ def read_tables(
     found = named_sheets(sheets, labels=SHEETS, source=source, required=required)
     kind_names = kind_spellings(kinds)
     for name, sheet in found.items():
-        read = partial(_read, columns=COLUMNS[name], kind_names=kind_names)
+        # Most cells of a roster say what others of their column say.
+        read = lru_cache(maxsize=MOST_CELLS_KEPT, typed=True)(
+            partial(_read, columns=COLUMNS[name], kind_names=kind_names)
+        )
         dossiers.tables[name] = read_table(sheet, Columns(COLUMNS[name]), read=read, problems=dossiers.problems)
     index = _teachers(dossiers)
     for part in PARTS:

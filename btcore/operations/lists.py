@@ -1,16 +1,17 @@
-"""What offices hand on as lists: nominations, enrolments, results, titles; within the scope that is set."""
+"""What offices hand on as lists: nominations, enrolments, marks, results, titles; within the scope that is set."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..records.accounts import Account
 from ..records.cohorts import Cohort
 from ..records.people import Subject, Teacher
 from ..records.proposals import Proposal
 from ..records.results import Decision, GrantedAward
-from ..records.training import CohortMember
-from ..rules.wording import Language, Text
+from ..records.training import CohortMember, GivenMark, SessionAttendance, TrainingSession
+from ..rules.wording import Language, Text, number_text
 from .cohorts import cohort_of
 from .conduct import label
 
@@ -20,6 +21,8 @@ PERSON = {
     "school": Text("school", "学校"),
     "county": Text("county", "县区"),
 }
+# Lists of which not everyone who sees the people sees all: the verb that one must have the right to.
+ENTERED_BY = {"marks": "enter_marks", "attendance": "attend"}
 COLUMNS: dict[str, dict[str, Text]] = {
     "nominations": {
         **PERSON,
@@ -33,6 +36,26 @@ COLUMNS: dict[str, dict[str, Text]] = {
         "class_name": Text("class", "班级"),
         "study_group": Text("study group", "小组"),
         "state": Text("state", "状态"),
+    },
+    # These two read back with `btcore import --what marks` and `--what attendance`.
+    "marks": {
+        "enrolment": Text("enrolment", "学员编号"),
+        **PERSON,
+        "component": Text("component", "成绩项"),
+        "assessor": Text("assessor", "评委"),
+        "value": Text("mark", "分数"),
+        "absent": Text("absent", "缺考"),
+        "sitting": Text("sitting", "考次"),
+        "agreed": Text("agreed", "合议"),
+    },
+    "attendance": {
+        "enrolment": Text("enrolment", "学员编号"),
+        **PERSON,
+        "session": Text("session", "节次"),
+        "on": Text("date", "日期"),
+        "status": Text("status", "出勤情况"),
+        "hours": Text("hours", "学时"),
+        "planned_hours": Text("hours planned", "计划学时"),
     },
     "results": {
         **PERSON,
@@ -79,6 +102,49 @@ def _enrolments(cohort: Cohort) -> Iterator[dict[str, Any]]:
         yield {**_person(one.teacher), **places, "state": one.state}
 
 
+def _marks(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    query = (
+        GivenMark.select(GivenMark, CohortMember, Teacher, Account)
+        .join(CohortMember)
+        .join(Teacher)
+        .switch(GivenMark)
+        .join(Account)
+        .where(CohortMember.cohort == cohort)
+    )
+    for one in query.order_by(CohortMember.id, GivenMark.component, GivenMark.id):
+        yield {
+            "enrolment": f"E-{one.enrolment_id}",
+            **_person(one.enrolment.teacher),
+            "component": one.component,
+            "assessor": one.assessor.name,
+            "value": "" if one.value is None else number_text(one.value.normalize()),
+            "absent": "true" if one.absent else "",
+            "sitting": one.sitting,
+            "agreed": "true" if one.agreed else "",
+        }
+
+
+def _attendance(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    query = (
+        SessionAttendance.select(SessionAttendance, TrainingSession, CohortMember, Teacher)
+        .join(TrainingSession)
+        .switch(SessionAttendance)
+        .join(CohortMember)
+        .join(Teacher)
+        .where(CohortMember.cohort == cohort)
+    )
+    for one in query.order_by(CohortMember.id, TrainingSession.on, TrainingSession.id):
+        yield {
+            "enrolment": f"E-{one.enrolment_id}",
+            **_person(one.enrolment.teacher),
+            "session": one.session.code,
+            "on": str(one.session.on),
+            "status": one.status,
+            "hours": "" if one.hours is None else number_text(one.hours.normalize()),
+            "planned_hours": number_text(one.session.hours.normalize()),
+        }
+
+
 def _results(cohort: Cohort) -> Iterator[dict[str, Any]]:
     later = Decision.alias()
     superseded = later.select(later.supersedes).where(later.supersedes.is_null(False))
@@ -102,6 +168,8 @@ def _awards(cohort: Cohort) -> Iterator[dict[str, Any]]:
 _ROWS: dict[str, Callable[[Cohort], Iterator[dict[str, Any]]]] = {
     "nominations": _nominations,
     "enrolments": _enrolments,
+    "marks": _marks,
+    "attendance": _attendance,
     "results": _results,
     "awards": _awards,
 }

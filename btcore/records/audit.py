@@ -36,8 +36,14 @@ class Change:
     after: Mapping[str, Any] | None
 
 
+# Almost every value is one of these; asking a million of them for more takes seconds.
+_AS_IT_IS = (str, int, bool, dict, list)
+
+
 def plain(value: Any) -> Any:
     """A column's value as JSON data."""
+    if value is None or type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, Model):
         return value.get_id()
     if isinstance(value, (date, datetime)):

@@ -89,6 +89,8 @@ def bring_back(path: Path, *, into: str) -> dict[str, Any]:
         target = Path(unquote(address.removeprefix("sqlite:///")))
         if kind == "sqlite" and target.exists():
             raise BtcoreError(f"the database {target.name} exists; expected a name that is free")
+        if kind == "postgresql":
+            _refuse_filled(address)
         # The database is the last that comes: cut short, nothing is there yet, and it can be done again.
         name = str(target) if kind == "sqlite" else urlsplit(address).path.removeprefix("/")
         for one in kept:
@@ -103,6 +105,14 @@ def bring_back(path: Path, *, into: str) -> dict[str, Any]:
             )
     open_database(into)
     return manifest
+
+
+def _refuse_filled(address: str) -> None:
+    open_database(address)
+    tables = DATABASE.get_tables()
+    DATABASE.close()
+    if tables:
+        raise BtcoreError(f"the database {DATABASE.obj.database} has tables already; expected an empty one")
 
 
 def _unpacked(path: Path, place: Path) -> tuple[dict[str, Any], Path, list[Path]]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from ..errors import ProgrammeError
@@ -36,15 +37,9 @@ class PartialDate:
         if isinstance(value, date):
             day = date(value.year, value.month, value.day)
             return cls(day, day)
-        match = _DATE.match(value) if isinstance(value, str) else None
-        if match is None:
+        if not isinstance(value, str):
             raise ValueError(f"no date: {value!r}")
-        year, month, day_of_month = (int(part) if part else None for part in match.groups())
-        assert year is not None
-        first = date(year, month or 1, day_of_month or 1)
-        if day_of_month:
-            return cls(first, first)
-        return cls(first, month_end(date(year, month or 12, 1)))
+        return _written(value)
 
     @property
     def exact(self) -> bool:
@@ -54,6 +49,20 @@ class PartialDate:
         if self.exact:
             return self.first.isoformat()
         return f"{self.first:%Y-%m}" if self.first.month == self.last.month else f"{self.first:%Y}"
+
+
+# A hundred thousand records have a few thousand days among them.
+@lru_cache(maxsize=16_384)
+def _written(value: str) -> PartialDate:
+    match = _DATE.match(value)
+    if match is None:
+        raise ValueError(f"no date: {value!r}")
+    year, month, day_of_month = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    first = date(year, month or 1, day_of_month or 1)
+    if day_of_month:
+        return PartialDate(first, first)
+    return PartialDate(first, month_end(date(year, month or 12, 1)))
 
 
 def month_end(day: date) -> date:

@@ -121,7 +121,24 @@ class RecordField(fields.Field):
     def _deserialize(self, value: Any, attr: Any, data: Any, **rest: Any) -> Any:
         if not isinstance(value, Mapping):
             raise ValidationError({"_schema": ["Invalid input type."]})
+        try:
+            if value.get("id") is not None and value.get("kind") is not None:
+                return {name: None if one is None else _READERS[name](one) for name, one in value.items()}
+        except (KeyError, ValueError, ValidationError):
+            # The schema reads the same, and says all that does not fit.
+            pass
         return _record_schema(frozenset(value)).load(value)
+
+
+def _identifier(value: Any) -> str:
+    return Identifier().deserialize(value) if not isinstance(value, str) or not value.strip() else value.strip()
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    **{name: attribute.domain.read for name, attribute in RECORD_ATTRIBUTES.items()},
+    "id": _identifier,
+    "kind": _identifier,
+}
 
 
 @cache
@@ -218,8 +235,10 @@ def _check(data: Any, number: int, kinds: Kinds, place: Place) -> Iterator[Probl
         if name and seen.setdefault(name, index) != index:
             first = place((number, "records", seen[name], "id"))
             yield Problem(place((*path, "id")), f"the id {name} stands twice", f"each id once; the first is at {first}")
+        if "on" not in record or "until" not in record:
+            continue
         try:
-            on, until = PartialDate.read(record.get("on", "")), PartialDate.read(record.get("until", ""))
+            on, until = PartialDate.read(record["on"]), PartialDate.read(record["until"])
         except ValueError:
             continue
         if until.last < on.first:

@@ -139,6 +139,8 @@ def test_a_backup_of_postgresql_comes_back(office, btcore, new_database, address
     back = f"{server}/back_{address[-12:]}"
     assert btcore("restore", tmp_path / "b.zip", "--database", back).exit_code == 0
     assert "sound" in btcore("doctor", "--database", back).out
+    again = btcore("restore", tmp_path / "b.zip", "--database", back)
+    assert (again.exit_code, "has tables already; expected an empty one" in again.err) == (2, True)
 
 
 def test_a_database_that_is_not_there_says_how_to_make_one(btcore, tmp_path: Path) -> None:
