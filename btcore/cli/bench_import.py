@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import statistics
 import tempfile
 import time
@@ -15,8 +14,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import click
-import xlsxwriter
 
+from ..files.lists import write_dossier_workbook
 from ..files.raw import read_raw
 from ..files.sample import sample_files
 from ..files.workbooks import read_workbook
@@ -52,7 +51,8 @@ def bench_import(teachers: int, rounds: int, database: str | None, as_json: bool
         place = Path(folder)
         programme = catalogue["city-key-teacher"]
         list(sample_files(programme, place / "sample", number=teachers, seed=1, on=SAMPLE_DAY))
-        workbook = _workbook(place / "sample", place / "sample.xlsx")
+        workbook = place / "sample.xlsx"
+        write_dossier_workbook(workbook, read_raw(place / "sample", kinds=manager.kinds).data)
         for number in range(rounds):
             with _fresh(place / f"bare{number}.sqlite3", database):
                 rows, bare = _bare(workbook)
@@ -66,18 +66,6 @@ def bench_import(teachers: int, rounds: int, database: str | None, as_json: bool
     else:
         click.echo(f"rows: {rows}")
         click.echo(f"import_over_reading_and_inserting: {statistics.median(ratios):.2f}")
-
-
-def _workbook(folder: Path, path: Path) -> Path:
-    """The CSV files of a folder as the sheets of a workbook."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "constant_memory": True})
-    for file in sorted(folder.glob("*.csv"), reverse=True):
-        sheet = book.add_worksheet(file.stem)
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            for row, cells in enumerate(csv.reader(stream)):
-                sheet.write_row(row, 0, cells)
-    book.close()
-    return path
 
 
 @contextmanager

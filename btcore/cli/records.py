@@ -12,7 +12,7 @@ import click
 from ..errors import Refused, input_error, nearest
 from ..files.csv_folder import write_csv_folder
 from ..files.json_text import parse_json, parse_toml
-from ..files.lists import write_list
+from ..files.lists import write_dossier_workbook, write_list
 from ..files.results import write_json_file
 from ..hooks.manager import PluginManager
 from ..operations.actors import Actor, Standing, standing_of
@@ -199,9 +199,10 @@ def export(
     as_json: bool,
     language: Language,
 ) -> None:
-    """Write the dossiers that an account may see, as they are on a day, to PATH: a .json file or a folder of CSV files.
+    """Write the dossiers that an account may see, as they are on a day, to PATH: a .json file, a workbook (.xlsx) or a
+    folder of CSV files.
 
-    Both can be read by every command that reads dossiers.
+    All can be read by every command that reads dossiers.
     """
     open_database(database)
     manager = installed()[0]
@@ -225,8 +226,12 @@ def export(
         data: Any = bundle_of(decision) if decision is not None else _dossiers(on, manager)
     if path.suffix.lower() == ".json":
         write_json_file(path, data)
+    elif path.suffix.lower() == ".xlsx" and decision is None:
+        write_dossier_workbook(path, data)
     elif path.suffix or decision is not None:
-        raise input_error(path.name, f"the suffix {path.suffix or 'none'}", "a name that ends in .json, or a folder's")
+        raise input_error(
+            path.name, f"the suffix {path.suffix or 'none'}", "a name that ends in .json or .xlsx, or a folder's"
+        )
     else:
         write_csv_folder(path, data)
     if as_json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -82,26 +82,32 @@ def write_csv_folder(directory: Path, dossiers: Iterable[Mapping[str, Any]]) -> 
     A text that a spreadsheet program would take for a formula has an apostrophe before it, which is taken away again
     when the folder is read.
     """
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SHEETS}
-    for dossier in dossiers:
-        teacher = dossier["teacher"]
-        rows["teachers"].append({**teacher, "incomplete": dossier.get("incomplete", [])})
-        for part in ("records", "attestations", "waivers"):
-            rows[part] += [{"teacher": teacher["id"], **one} for one in dossier.get(part, ())]
     directory.mkdir(parents=True, exist_ok=True)
-    for name, lines in rows.items():
-        if not lines and name != "teachers":
-            continue
+    for name, used, lines in dossier_sheets(dossiers):
         path = directory / f"{name}.csv"
-        used = [column for column in COLUMNS[name] if any(_written(line.get(column)) for line in lines)]
         try:
             file = path.open("x", encoding="utf-8-sig", newline="")
         except FileExistsError:
             raise input_error(f"{directory.name}/{name}.csv", "the file exists", "a folder without it") from None
         with file:
             writer = csv.writer(file)
-            writer.writerow(used or ["id"])
-            writer.writerows([_written(line.get(column)) for column in used] for line in lines)
+            writer.writerow(used)
+            writer.writerows(lines)
+
+
+def dossier_sheets(dossiers: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, list[str], Iterator[list[str]]]]:
+    """The sheets of dossiers: name, the columns that are used, and the rows as texts that are no formulas."""
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SHEETS}
+    for dossier in dossiers:
+        teacher = dossier["teacher"]
+        rows["teachers"].append({**teacher, "incomplete": dossier.get("incomplete", [])})
+        for part in ("records", "attestations", "waivers"):
+            rows[part] += [{"teacher": teacher["id"], **one} for one in dossier.get(part, ())]
+    for name, lines in rows.items():
+        if not lines and name != "teachers":
+            continue
+        used = [column for column in COLUMNS[name] if any(_written(line.get(column)) for line in lines)]
+        yield name, used or ["id"], ([_written(line.get(column)) for column in used] for line in lines)
 
 
 def _written(value: Any) -> str:

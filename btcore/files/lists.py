@@ -11,8 +11,10 @@ import xlsxwriter
 
 from ..errors import input_error, nearest
 from ..rules.wording import Language, Text
+from .csv_folder import dossier_sheets
 from .formulas import formula_free
 
+WORKBOOK = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
 ACCEPTED = "a file name that ends in .xlsx or .csv"
 
 
@@ -50,6 +52,16 @@ def write_list(
     raise input_error(path.name, f"the suffix {path.suffix or 'none'}", ACCEPTED)
 
 
+def write_dossier_workbook(path: Path, dossiers: Iterable[Mapping[str, Any]]) -> None:
+    """Write dossiers, data of the JSON contract, as a workbook that imports read; InputError where the file exists."""
+    if path.exists():
+        raise input_error(path.name, "the file exists", "a name that is free")
+    book = xlsxwriter.Workbook(str(path), WORKBOOK)
+    for name, used, lines in dossier_sheets(dossiers):
+        _sheet(book, used, lines, name=name)
+    book.close()
+
+
 def _csv(path: Path, heads: Sequence[str], cells: Iterable[Sequence[Any]]) -> int:
     rows = list(cells)
     with path.open("x", encoding="utf-8-sig", newline="") as file:
@@ -58,14 +70,20 @@ def _csv(path: Path, heads: Sequence[str], cells: Iterable[Sequence[Any]]) -> in
 
 
 def _workbook(path: Path, heads: Sequence[str], cells: Iterable[Sequence[Any]]) -> int:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    book = xlsxwriter.Workbook(str(path), options)
-    sheet = book.add_worksheet()
+    book = xlsxwriter.Workbook(str(path), WORKBOOK)
+    number = _sheet(book, heads, cells)
+    book.close()
+    return number
+
+
+def _sheet(
+    book: xlsxwriter.Workbook, heads: Sequence[str], cells: Iterable[Sequence[Any]], *, name: str | None = None
+) -> int:
+    sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(heads) - 1, 18)
     sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
     number = 0
     for number, row in enumerate(cells, 1):
         sheet.write_row(number, 0, row)
-    book.close()
     return number

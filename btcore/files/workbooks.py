@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from ..errors import InputError, input_error
 from .archives import EXPECTED, PASSWORD, check_workbook_file
+from .formulas import as_meant
 from .sheets import Cell, Sheet
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -98,7 +99,7 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, list):
         tag, words = value
         return date.fromisoformat(words) if tag == "d" else Decimal(words)
-    return value
+    return as_meant(value) if isinstance(value, str) else value
 
 
 def _error(source: str, words: str) -> InputError:

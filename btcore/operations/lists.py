@@ -40,7 +40,8 @@ COLUMNS: dict[str, dict[str, Text]] = {
     # These two read back with `btcore import --what marks` and `--what attendance`.
     "marks": {
         "enrolment": Text("enrolment", "学员编号"),
-        **PERSON,
+        "teacher": PERSON["teacher"],
+        "name": PERSON["name"],
         "component": Text("component", "成绩项"),
         "assessor": Text("assessor", "评委"),
         "value": Text("mark", "分数"),
@@ -50,7 +51,8 @@ COLUMNS: dict[str, dict[str, Text]] = {
     },
     "attendance": {
         "enrolment": Text("enrolment", "学员编号"),
-        **PERSON,
+        "teacher": PERSON["teacher"],
+        "name": PERSON["name"],
         "session": Text("session", "节次"),
         "on": Text("date", "日期"),
         "status": Text("status", "出勤情况"),

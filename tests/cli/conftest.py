@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from btcore.cli.main import main
+from btcore.records.database import DATABASE
 
 TEACHER = {
     "teacher": {"id": "T-001", "name": "李明", "qualified": True, "professional_title": "intermediate"},
@@ -54,3 +55,35 @@ def dossiers(tmp_path: Path) -> Path:
     path = tmp_path / "teachers.json"
     path.write_text(json.dumps([TEACHER], ensure_ascii=False), encoding="utf-8")
     return path
+
+
+OFFICE = [
+    {"verb": "create_account", "as": "admin", "name": "office"},
+    {
+        "verb": "grant_role",
+        "as": "admin",
+        "account": "office",
+        "role": "city_institute",
+        "jurisdiction": "CITY",
+        "since": "2026-01-01",
+    },
+]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request, new_database: Callable[[str], str], tmp_path: Path) -> Iterator[str]:
+    """A migrated database that nobody opened."""
+    made = new_database(request.param)
+    yield made
+    if DATABASE.obj is not None:
+        DATABASE.close()
+
+
+@pytest.fixture
+def office(btcore, address: str, tmp_path: Path) -> Callable[..., object]:
+    """A function that runs a command on a database with an office's account."""
+    steps = tmp_path / "office.json"
+    steps.write_text(json.dumps(OFFICE), encoding="utf-8")
+    assert btcore("init", "--city", "CITY", "--name", "示例市", "--database", address).exit_code == 0
+    assert btcore("do", "each", steps, "--database", address).exit_code == 0
+    return lambda *words: btcore(*words, "--database", address)

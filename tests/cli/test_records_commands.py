@@ -7,7 +7,6 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,40 +18,10 @@ from btcore.records.ledger import AuditEntry, AuditHead
 from btcore.records.scope import unscoped
 
 VERIFIER = Path(__file__).parents[2] / "tools" / "verifier.py"
-OFFICE = [
-    {"verb": "create_account", "as": "admin", "name": "office"},
-    {
-        "verb": "grant_role",
-        "as": "admin",
-        "account": "office",
-        "role": "city_institute",
-        "jurisdiction": "CITY",
-        "since": "2026-01-01",
-    },
-]
 DOSSIER = {
     "teacher": {"id": "T-1", "name": "李明", "county": "C-01", "school": "S-01"},
     "records": [{"id": "R1", "kind": "open_class", "on": "2024-05-06", "administrative_level": "school"}],
 }
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request, new_database: Callable[[str], str], tmp_path: Path) -> Iterator[str]:
-    """A migrated database that nobody opened."""
-    made = new_database(request.param)
-    yield made
-    if DATABASE.obj is not None:
-        DATABASE.close()
-
-
-@pytest.fixture
-def office(btcore, address: str, tmp_path: Path) -> Callable[..., object]:
-    """A function that runs a command on a database with an office's account."""
-    steps = tmp_path / "office.json"
-    steps.write_text(json.dumps(OFFICE), encoding="utf-8")
-    assert btcore("init", "--city", "CITY", "--name", "示例市", "--database", address).exit_code == 0
-    assert btcore("do", "each", steps, "--database", address).exit_code == 0
-    return lambda *words: btcore(*words, "--database", address)
 
 
 def written(path: Path, data: object) -> Path:
@@ -259,7 +228,11 @@ def _written_anew() -> None:
 def test_a_file_is_kept_by_its_bytes_missed_by_the_doctor_and_in_the_backup(office, btcore, tmp_path: Path) -> None:
     claimed = {**DOSSIER, "records": [{**DOSSIER["records"][0], "status": "claimed"}]}
     office("import", written(tmp_path / "teachers.json", [claimed]), "--as", "office")
-    accounts = [{**OFFICE[0], "name": "school"}, {**OFFICE[1], "account": "school", "role": "school_office"}]
+    role = {"role": "school_office", "jurisdiction": "CITY", "since": "2026-01-01"}
+    accounts = [
+        {"verb": "create_account", "as": "admin", "name": "school"},
+        {"verb": "grant_role", "as": "admin", "account": "school", **role},
+    ]
     office("do", "each", written(tmp_path / "school.json", accounts))
     given = {"teacher": "T-1", "record": "R1", "name": "证书 (1).png", "content": "5LmF", "media_type": "image/png"}
     done = office("do", "attach", written(tmp_path / "file.json", given), "--as", "school", "--json")
