@@ -164,13 +164,13 @@ def _nominations(file: Path, cohort: str, manager: PluginManager) -> Step:
     return "nominate", {"cohort": cohort, "nominations": entries}
 
 
-def _enrolments(file: Path, cohort: str, manager: PluginManager) -> list[Enrolment]:
+def _enrolments(file: Path, cohort: str, manager: PluginManager, *, only: str) -> list[Enrolment]:
     into = cohort_of(cohort)
     rules = rules_of(into, manager)
     if rules.programme.score is None:
         raise input_error(file.name, f"marks for {rules.programme.code}, which has no score", "a programme with one")
     settings = rules.programme.settings(into.judged_on, rules.overlays)
-    enrolments = read_marks(file, scheme=rules.programme.score, settings=settings)
+    enrolments = read_marks(file, scheme=rules.programme.score, settings=settings, only=only)
     for one in enrolments:
         if not one.teacher:
             raise input_error(f"{file.name}, enrolment {one.id}", "no teacher", "the teacher's id in each row")
@@ -186,7 +186,7 @@ def _marks(file: Path, cohort: str, manager: PluginManager) -> Step:
             **({"absent": True} if mark.absent or mark.value is None else {"value": number_text(mark.value)}),
             **({"sitting": mark.sitting} if mark.sitting > 1 else {}),
         }
-        for one in _enrolments(file, cohort, manager)
+        for one in _enrolments(file, cohort, manager, only="marks")
         for mark in one.marks
         if not mark.agreed
     ]
@@ -195,7 +195,7 @@ def _marks(file: Path, cohort: str, manager: PluginManager) -> Step:
 
 def _attendance(file: Path, cohort: str, manager: PluginManager) -> Step:
     sessions: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for one in _enrolments(file, cohort, manager):
+    for one in _enrolments(file, cohort, manager, only="attendance"):
         for session, entry in _entries(file, one):
             sessions[session].append({"teacher": one.teacher, **entry})
     return "attend_sessions", {"cohort": cohort, "sessions": dict(sessions)}

@@ -17,12 +17,17 @@ from .workbooks import WORKBOOK_SUFFIXES
 ACCEPTED = f"a .json or .csv file, a folder of CSV files, or a workbook ({', '.join(WORKBOOK_SUFFIXES)})"
 
 
-def read_marks(path: str | Path, *, scheme: ScoringScheme, settings: Settings) -> list[Enrolment]:
-    """The enrolments of a marks file or folder; refuses what the scheme does not know, see `load_marks`."""
+def read_marks(
+    path: str | Path, *, scheme: ScoringScheme, settings: Settings, only: str | None = None
+) -> list[Enrolment]:
+    """The enrolments of a marks file or folder; refuses what the scheme does not know, see `load_marks`.
+
+    A sheet that stands alone holds marks, or with `only="attendance"` attendance.
+    """
     path = Path(path)
     if path.suffix.lower() == ".json" and path.is_file():
         return load_marks(parse_json(path), scheme=scheme, settings=settings, source=path.name)
-    tables = read_marks_tables(read_sheets(path, labels=SHEETS, accepted=ACCEPTED), scheme=scheme)
+    tables = read_marks_tables(read_sheets(path, labels=SHEETS, accepted=ACCEPTED, only=only), scheme=scheme)
     try:
         return load_marks(tables.data, scheme=scheme, settings=settings, source=path.name)
     except InputError as error:

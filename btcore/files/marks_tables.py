@@ -122,9 +122,14 @@ def read_marks_tables(sheets: Mapping[str, Sheet], *, scheme: ScoringScheme) -> 
         return f"component {words[same(cell)]}" if same(cell) in words else None
 
     columns = Columns(MARK_COLUMNS, SYNONYMS, required=("enrolment",), other=heading, others=codes, titled=True)
-    marks = read_table(sheets["marks"], columns, read=_cell, problems=found.problems)
+    # A file of attendance alone has no marks.
+    sheet = sheets.get("marks")
+    marks = (
+        Table(Sheet("marks", [])) if sheet is None else read_table(sheet, columns, read=_cell, problems=found.problems)
+    )
     wide = [name for name in marks.headings if name.startswith("component ")]
-    _check_form(marks, wide, found.problems)
+    if sheet is not None:
+        _check_form(marks, wide, found.problems)
     attendance = None
     if "attendance" in sheets:
         columns = Columns(ATTENDANCE_COLUMNS, SYNONYMS, required=("enrolment",), titled=True)
@@ -144,7 +149,9 @@ def read_marks_tables(sheets: Mapping[str, Sheet], *, scheme: ScoringScheme) -> 
                 _attendance(found, attendance, row, number, values)
     refuse(found.problems)
     if not found.data:
-        raise input_error(sheets["marks"].place, "no enrolment", "a heading and at least one row with an enrolment")
+        raise input_error(
+            next(iter(sheets.values())).place, "no enrolment", "a heading and at least one row with an enrolment"
+        )
     return found
 
 

@@ -31,13 +31,15 @@ def open_sheets(path: Path, *, accepted: str, labels: Mapping[str, Text] | None 
     raise input_error(path.name, f"a file of an unknown form ({suffix or 'no suffix'})", accepted)
 
 
-def read_sheets(path: Path, *, labels: Mapping[str, Text], accepted: str, folders: bool = True) -> dict[str, Sheet]:
+def read_sheets(
+    path: Path, *, labels: Mapping[str, Text], accepted: str, folders: bool = True, only: str | None = None
+) -> dict[str, Sheet]:
     """The sheets of a file or folder by the names in `labels`.
 
-    A CSV file alone, and the only filled sheet of a workbook if its name means nothing else, is the first of them; no
-    other sheet is needed.
+    A CSV file alone, and the only filled sheet of a workbook if its name means nothing else, is the first of them, or
+    the one that is asked for with `only`; no other sheet is needed.
     """
-    first = next(iter(labels))
+    first = only or next(iter(labels))
     sheets = open_sheets(path, accepted=accepted, labels=labels if folders else None)
     alone = sheets if path.is_file() and path.suffix.lower() == ".csv" else filled_sheets(sheets)
     known = spellings(labels)

@@ -227,7 +227,9 @@ def close_cohort(doing: Doing, *, cohort: str) -> dict[str, Any]:
     running = run_by(doing, cohort)
     doing.may_move(running, "closed", label=f"cohort {cohort}")
     open_ones = CohortMember.select().where(CohortMember.cohort == running, CohortMember.state == "enrolled").count()
-    if open_ones and rules_of(running, doing.manager).programme.score is not None:
+    programme = rules_of(running, doing.manager).programme
+    # Where the title comes with reviews, nobody is decided upon.
+    if open_ones and (programme.score is not None or programme.award is None):
         raise Refused(f"{open_ones} of cohort {cohort} have no decision yet; decide first")
     doing.move(running, "closed")
     return {"cohort": cohort}

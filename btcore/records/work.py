@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from ..errors import StaleError
@@ -66,7 +67,7 @@ class Work:
         """Change some columns of a row that still is as it was read; StaleError if someone else changed it."""
         model = type(row)
         before = {name: row.__data__.get(name) for name in values}
-        changed = {name: value for name, value in values.items() if plain(value) != plain(before[name])}
+        changed = {name: value for name, value in values.items() if not _same(value, before[name])}
         if not changed:
             return row
         done = (
@@ -111,6 +112,13 @@ class Work:
 
     def _note(self, model: type[Row], id: int, before: Any, after: Any) -> None:
         self.changes.append(Change(model._meta.table_name, id, before, after))
+
+
+def _same(value: Any, before: Any) -> bool:
+    """86 and 86.0000 are one mark."""
+    if isinstance(value, Decimal) and isinstance(before, Decimal):
+        return value == before
+    return bool(plain(value) == plain(before))
 
 
 def _stale(row: Seen) -> StaleError:

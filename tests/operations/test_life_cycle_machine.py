@@ -5,6 +5,7 @@ changes nothing, bounds count who is in them, and the chain stays whole. About 5
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from types import ModuleType
@@ -30,7 +31,9 @@ from btcore.records.scope import unscoped
 from btcore.records.training import CohortMember
 
 LONG = 10 if os.environ.get("BTCORE_LONG") else 1
-EXAMPLES, STEPS = 50 * LONG, 100
+EXAMPLES, STEPS = 55 * LONG, 100
+# A few examples end early.
+AT_LEAST = 5_000 * LONG
 DAY = datetime(2026, 8, 1, 9)
 CODES = [f"T-{number}" for number in range(6)]
 COHORT = "1"
@@ -54,6 +57,9 @@ class Life(RuleBasedStateMachine):
 
     new: Callable[[], str]
     witness: ModuleType
+    # Every operation that was tried, by verb and by whether it was done; and how many steps there were.
+    tried: Counter[tuple[str, str]]
+    steps: Counter[str]
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,8 +95,10 @@ class Life(RuleBasedStateMachine):
         try:
             self.do(verb, by, **given)
         except BtcoreError:
+            self.tried[verb, "refused"] += 1
             assert snapshot() == before, f"{verb} was refused and changed something"
             return
+        self.tried[verb, "done"] += 1
         for (table, id), (state, _) in snapshot().items():
             was = before.get((table, id), ("new", 0))[0]
             if state != was:
@@ -139,6 +147,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def bounds_count_who_is_in_them(self) -> None:
+        self.steps["taken"] += 1
         with unscoped("doctor"):
             holding = ("approved", "selected", "reserve", "passed_over", "enrolled")
             approved = Proposal.select().where(Proposal.state.in_(holding)).count()
@@ -164,8 +173,14 @@ def test_random_operations_never_leave_the_tables_of_conduct(
     kind: str, new_database: Callable[[str], str], witness: ModuleType
 ) -> None:
     given = {"new": staticmethod(lambda: new_database(kind)), "witness": witness}
+    given |= {"tried": Counter(), "steps": Counter()}
     machine = type("LifeOf" + kind.title(), (Life,), given)
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
         machine, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, suppress_health_check=checks)
     )
+    tried, steps = machine.tried, machine.steps["taken"] - EXAMPLES
+    print(f"{kind}: {steps} steps, {tried.total()} operations:", dict(sorted(tried.items())))
+    assert steps >= AT_LEAST
+    # Not refusals alone: whatever was tried was also done.
+    assert {verb for verb, what in tried if what == "done"} == {verb for verb, _ in tried}

@@ -262,6 +262,8 @@ def test_a_semester_of_a_school_is_decided_by_its_duties(office) -> None:
     drafted(office, programme="school-semester-training", by="school", where="S-01", judged_on="2026-03-01")
     office.do("enrol", by="school", on="2026-03-02", cohort="1", teachers=["T-1"])
     assert office.do("decide", by="school", on="2026-03-03", cohort="1")["undecided"].keys() == {"T-1"}
+    with pytest.raises(BtcoreError, match="1 of cohort 1 have no decision yet; decide first"):
+        office.do("close_cohort", by="school", on="2026-03-04", cohort="1")
     assert office.do("decide", by="school", on="2026-08-31", cohort="1")["failed"] == 1
     with unscoped("verify"):
         number = Decision.get().id
