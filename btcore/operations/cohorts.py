@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -75,9 +74,13 @@ def draft_cohort(
     """
     installed = doing.manager.catalogue[programme]
     where = doing.reach(jurisdiction_of(jurisdiction))
-    _refuse_unknown(two_persons or (), TWO_PERSONS, what="operation of two persons")
     marked = [one.code for one in installed.score.leaves() if one.source.takes_marks] if installed.score else []
-    _refuse_unknown(blind or (), marked, what="component that takes marks")
+    for one in two_persons or ():
+        if one not in TWO_PERSONS:
+            raise Refused(f"{one} is no operation of two persons; expected {nearest(one, TWO_PERSONS)}")
+    for one in blind or ():
+        if one not in marked:
+            raise Refused(f"no component {one} takes marks; expected {nearest(one, marked or ['none'])}")
     if Cohort.get_or_none(Cohort.code == code) is not None:
         raise Refused(f"there is a cohort {code} already; expected another code")
     if values:
@@ -96,12 +99,6 @@ def draft_cohort(
         blind=blind or [],
     )
     return {"cohort": code}
-
-
-def _refuse_unknown(given: Sequence[str], known: Sequence[str], *, what: str) -> None:
-    for one in given:
-        if one not in known:
-            raise Refused(f"there is no {what} {one}; expected {nearest(one, known or ['none'])}")
 
 
 @operation
@@ -166,8 +163,9 @@ def _hold_places(doing: Doing, cohort: Cohort, rules: Rules) -> None:
     places = rules.programme.settings(cohort.judged_on, rules.overlays).resolve(selection.places)
     for bound in settled((), places=None if places is None else int(places)):
         there = CohortBound.get_or_none(cohort=cohort, name=bound.name)
-        if there is not None and bound.at_most is not None and doing.lock(there).enrolled > bound.at_most:
-            raise Refused(f"{there.enrolled} are enrolled in {cohort.code} already; expected at least as many places")
+        count = 0 if there is None else doing.lock(there).enrolled
+        if bound.at_most is not None and count > bound.at_most:
+            raise Refused(f"{count} are enrolled in {cohort.code} already; expected at least as many places")
         put_bound(doing, cohort, bound.name, {"at_most": bound.at_most})
 
 

@@ -103,7 +103,8 @@ def correct_record(doing: Doing, *, teacher: str, record: dict[str, Any], reason
     """
     there = _record(doing, teacher, record["id"])
     if there.claimed_by_id == doing.account:
-        raise Refused(f"record {there.code} was claimed by the same account; another person corrects it")
+        id = there.code
+        raise Refused(f"record {id} was claimed by the same account; another person corrects it")
     _refuse_without(reason, "a correction")
     details = _details(doing, record)
     doing.move(

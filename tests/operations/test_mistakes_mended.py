@@ -168,8 +168,8 @@ def test_whoever_nominated_does_not_approve_where_the_cohort_asks_for_two_person
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"two_persons": ["aprove"]}, "there is no operation of two persons aprove; expected one of approve"),
-        ({"blind": ["coursware"]}, "there is no component that takes marks coursware; expected courseware"),
+        ({"two_persons": ["aprove"]}, "aprove is no operation of two persons; expected one of approve"),
+        ({"blind": ["coursware"]}, "no component coursware takes marks; expected courseware"),
     ],
 )
 def test_a_word_that_would_guard_nothing_is_refused(given: dict[str, Any], words: str, drafted) -> None:
