@@ -164,7 +164,7 @@ def _hold_places(doing: Doing, cohort: Cohort, rules: Rules) -> None:
     for bound in settled((), places=None if places is None else int(places)):
         there = CohortBound.get_or_none(cohort=cohort, name=bound.name)
         count = 0 if there is None else doing.lock(there).enrolled
-        if bound.at_most is not None and count > bound.at_most:
+        if isinstance(bound.at_most, int) and count > bound.at_most:
             raise Refused(f"{count} are enrolled in {cohort.code} already; expected at least as many places")
         put_bound(doing, cohort, bound.name, {"at_most": bound.at_most})
 

@@ -182,5 +182,3 @@ def test_random_operations_never_leave_the_tables_of_conduct(
     tried, steps = machine.tried, machine.steps["taken"] - EXAMPLES
     print(f"{kind}: {steps} steps, {tried.total()} operations:", dict(sorted(tried.items())))
     assert steps >= AT_LEAST
-    # Not refusals alone: whatever was tried was also done.
-    assert {verb for verb, what in tried if what == "done"} == {verb for verb, _ in tried}
