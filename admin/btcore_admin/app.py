@@ -20,8 +20,6 @@ from btcore.cli.chinese import in_chinese
 from btcore.cli.records import answer_words
 from btcore.operations.conduct import label
 from btcore.records.database import DATABASE, open_database
-from btcore.records.people import Teacher
-from btcore.rules.kinds import RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES
 from btcore.rules.wording import plain
 
 from . import signing_in
@@ -29,6 +27,7 @@ from .accounts import Accounts
 from .auditing import Audit
 from .background import Background
 from .base import ScopedAdmin, ScopedView
+from .bench import bound_name
 from .cohorts import Cohorts
 from .evidence import Evidence
 from .home import Home
@@ -37,6 +36,7 @@ from .operating import Operations, new_key, seen
 from .programmes import Programmes
 from .rights import may
 from .sessions import TableSessions, moment
+from .showing import attribute, change_words, record_values, shown
 from .system import System
 from .teachers import Teachers
 from .titles import Titles
@@ -54,6 +54,8 @@ VIEWS: tuple[tuple[type[ScopedView], str], ...] = (
     (System, "system"),
     (Operations, "do"),
 )
+# What an outcome is called where it ends a training, and not where it answers a question.
+RESULTS = {"PASS": "passed", "FAIL": "failed"}
 OUTCOMES = ("PASS", "FAIL", "UNKNOWN", "WAIVED", "NOT_APPLICABLE")
 # Sign-ins from one address, whatever account they name; failures of one account are counted beside it.
 ATTEMPTS = "60 per minute"
@@ -166,54 +168,17 @@ def _for_templates() -> dict[str, Any]:
         "seen": seen,
         "plain": lambda value: plain(value, language),
         "outcome": lambda code: word(code) if code in OUTCOMES else in_chinese(code) if language == "zh" else code,
+        "result": lambda code: label("states", RESULTS[code]).text(language) if code in RESULTS else word(code),
         "plain_name": lambda name: ARGUMENTS[name].text(language) if name in ARGUMENTS else name.replace("_", " "),
         "moment": moment,
+        "bound_name": bound_name,
         "new_key": new_key,
         "shown": shown,
-        "attribute": lambda name, value: _attribute(name, value, language),
+        "attribute": lambda name, value: attribute(name, value, language),
         "language": language,
         "signed_in": g.get("standing"),
         "lang_tag": "zh-CN" if language == "zh" else "en",
     }
-
-
-def record_values(teacher: Teacher, row: Any) -> dict[str, Any]:
-    """A record as a link to its form hands it on."""
-    return {
-        "teacher": teacher.code,
-        "kind": row.kind,
-        "record-kind": row.kind,
-        "record-id": row.code,
-        **{f"record-{name}": value for name, value in row.details.items()},
-    }
-
-
-def change_words(one: Any, language: Any) -> str:
-    """A teacher who would come in or go out, and the clauses that make it so."""
-    clauses = ", ".join(
-        f"{code} {before.label.text(language)} → {then.label.text(language)}" for code, before, then in one.clauses
-    )
-    return f"{one.before.dossier.name or one.before.dossier.id}（{one.before.dossier.id}）: {clauses}"
-
-
-def shown(field: Any) -> str:
-    """What a form hands on, in words: the label of a choice, the name of a person."""
-    labels = {one.value: one.label for one in getattr(field, "choices", None) or ()}
-    if field.name == "teacher":
-        teacher = Teacher.get_or_none(Teacher.code == field.data)
-        return f"{teacher.name or ''}（{teacher.code}）" if teacher is not None else str(field.data)
-    return str(labels.get(field.data, field.data))
-
-
-def _attribute(name: str, value: Any, language: str) -> tuple[str, str]:
-    """An attribute of a teacher or record in words: its label, and its value's where a scale names it."""
-    known = TEACHER_ATTRIBUTES.get(name) or RECORD_ATTRIBUTES.get(name)
-    if known is None:
-        return name, plain(value, language)
-    labels = getattr(getattr(known.domain, "scale", None), "labels", {})
-    values = value if isinstance(value, list) else [value]
-    words = [labels[one].text(language) if one in labels else plain(one, language) for one in values]
-    return known.label.text(language), "、".join(words) if language == "zh" else ", ".join(words)
 
 
 def _headers(response: Response) -> Response:

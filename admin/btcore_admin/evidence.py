@@ -11,6 +11,7 @@ from btcore.records.evidence import EvidenceRecord
 from btcore.records.people import Teacher
 
 from .base import ScopedView
+from .paging import counted
 from .rights import may
 
 
@@ -25,4 +26,4 @@ class Evidence(ScopedView):
         after = max(0, request.args.get("after", 0, type=int))
         waiting = EvidenceRecord.select(EvidenceRecord, Teacher).join(Teacher).where(EvidenceRecord.state == "claimed")
         record = waiting.where(EvidenceRecord.id > min(after, 2**31)).order_by(EvidenceRecord.id).first()
-        return self.render("panel/evidence.html", record=record, left=waiting.count(), kinds=g.actor.manager.kinds)
+        return self.render("panel/evidence.html", record=record, left=counted(waiting), kinds=g.actor.manager.kinds)

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Response, abort, g, request, url_for
 from flask_admin import expose
 from peewee import fn
 
-from btcore import explain
-from btcore.errors import BtcoreError
 from btcore.operations.dossiers import dossier_data, dossiers_of
 from btcore.programmes.awards import STATUSES
-from btcore.programmes.standing import standings
 from btcore.records.cohorts import Cohort
 from btcore.records.evidence import EvidenceRecord
-from btcore.records.people import Attachment, Teacher
+from btcore.records.people import Attachment, Jurisdiction, Teacher
 from btcore.records.proposals import Proposal
 from btcore.records.results import Decision, GrantedAward, PeriodReview
 from btcore.records.storage import path_of
-from btcore.rules.verdicts import PARTS
 
 from .base import ScopedView
+from .judging import chance, stands, verdicts_today
+from .paging import page_of
 from .sessions import now
 
-PAGE = 50
-LONGEST = 60
+LONGEST, CHANCES = 60, 20
 
 
 class Teachers(ScopedView):
@@ -35,12 +31,10 @@ class Teachers(ScopedView):
     @expose("/")
     def index(self) -> Any:
         words = request.args.get("q", "").strip()[:LONGEST].replace("\0", "")
-        page = max(0, min(request.args.get("page", 0, type=int), 10_000))
         query = Teacher.select().order_by(Teacher.code)
         if words:
             query = query.where(fn.COALESCE(Teacher.name, "").contains(words) | Teacher.code.contains(words))
-        found = list(query.limit(PAGE + 1).offset(page * PAGE))
-        return self.render("panel/teachers.html", teachers=found[:PAGE], more=len(found) > PAGE, page=page, words=words)
+        return self.render("panel/teachers.html", page=page_of(query), words=words)
 
     @expose("/<code>")
     def dossier(self, code: str) -> Any:
@@ -52,7 +46,12 @@ class Teachers(ScopedView):
         records = sorted(data["records"], key=lambda one: str(one.get("on", "")), reverse=True)
         nominations = Proposal.select(Proposal, Cohort).join(Cohort).where(Proposal.teacher == teacher)
         there = {one.cohort_id for one in nominations}
-        opened = [one for one in Cohort.select().where(Cohort.state == "open") if one.id not in there]
+        opened = Cohort.select(Cohort, Jurisdiction).join(Jurisdiction).where(Cohort.state == "open")
+        chances = [
+            chance(one, teacher, today=today)
+            for one in opened.order_by(Cohort.judged_on).limit(CHANCES)
+            if one.id not in there and _here(teacher, one)
+        ]
         own = g.standing.account.teacher_id == teacher.id
         return self.render(
             "panel/dossier.html",
@@ -62,11 +61,11 @@ class Teachers(ScopedView):
             records=records,
             rows=rows,
             kinds=kinds,
-            verdicts=_verdicts(dossier, today),
-            standings=_standings(dossier, today),
+            verdicts=verdicts_today(dossier, today),
+            stands=stands(dossier, today),
             statuses=STATUSES,
             nominations=list(nominations.order_by(Proposal.id.desc())),
-            opened=[one for one in opened if _here(teacher, one)],
+            chances=chances,
             decisions=list(Decision.select().where(Decision.teacher == teacher).order_by(Decision.id.desc()).limit(50)),
             awards=list(GrantedAward.select().where(GrantedAward.teacher == teacher)),
             reviews=list(PeriodReview.select().where(PeriodReview.teacher == teacher).order_by(PeriodReview.on)),
@@ -106,32 +105,3 @@ def _records(teacher: Teacher) -> Any:
 
 def _here(teacher: Teacher, cohort: Cohort) -> bool:
     return str(teacher.jurisdiction.path).startswith(cohort.jurisdiction.path)
-
-
-def _verdicts(dossier: Any, today: date) -> list[Any]:
-    verdicts: list[Any] = []
-    for programme in g.actor.manager.catalogue.values():
-        part = next((one for one in PARTS if getattr(programme, one)), None)
-        if part is None:
-            continue
-        try:
-            verdict = programme.check(dossier, on=today, part=part)
-        except BtcoreError as error:
-            verdicts.append((programme, None, str(error)))
-        else:
-            verdicts.append((programme, verdict.outcome, explain(verdict, g.language)))
-    return verdicts
-
-
-def _standings(dossier: Any, today: date) -> list[Any]:
-    """Where the teacher stands in each programme with a title: status, what it brings, what is due by when."""
-    found = []
-    for programme in g.actor.manager.catalogue.values():
-        if programme.award is None:
-            continue
-        try:
-            found.append((programme, standings(programme, on=today)(dossier)))
-        except BtcoreError:
-            # A value that the title's rules need is not declared; the programme's page says which.
-            continue
-    return found
