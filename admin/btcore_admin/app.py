@@ -156,6 +156,7 @@ def _for_templates() -> dict[str, Any]:
 
     return {
         "word": word,
+        "words": WORDS,
         "told": told,
         "label": lambda section, code: label(section, code).text(language),
         "say": lambda value: value.text(language) if isinstance(value, Text) else plain(value, language),

@@ -18,6 +18,8 @@ from btcore.records.training import TrainingSession
 from .words import WORDS
 
 Choices = list[tuple[str, str]]
+# The verbs for which a cohort may ask another person than the one before.
+TWO_PERSONS = ("approve", "verify", "settle")
 MOST = 500
 
 
@@ -35,7 +37,7 @@ def scale_choices(name: str, codes: Sequence[str]) -> Choices:
 def _programme(given: Mapping[str, Any]) -> Any:
     cohort = Cohort.get_or_none(Cohort.code == given.get("cohort", ""))
     if cohort is None:
-        return None
+        return g.actor.manager.catalogue.get(given.get("programme", ""))
     try:
         return rules_of(cohort, g.actor.manager).programme
     except BtcoreError:
@@ -114,10 +116,14 @@ def _what(given: Mapping[str, Any]) -> Choices:
 
 
 def _parameters(given: Mapping[str, Any]) -> Choices:
-    programme = _programme(given) or g.actor.manager.catalogue.get(given.get("programme", ""))
+    programme = _programme(given)
     if programme is None:
         return []
     return [(one.name, f"{one.title.text(g.language)}（{one.name}）") for one in programme.parameters.declared]
+
+
+def _two_persons(given: Mapping[str, Any]) -> Choices:
+    return [(one, label("verbs", one).text(g.language)) for one in TWO_PERSONS]
 
 
 def _clauses(given: Mapping[str, Any]) -> Choices:
@@ -127,7 +133,11 @@ def _clauses(given: Mapping[str, Any]) -> Choices:
     return found
 
 
+# Lists of which several are ticked.
+TICKED = ("two_persons", "blind")
 CHOICES = {
+    "two_persons": _two_persons,
+    "blind": _components,
     "cohort": _cohorts,
     "programme": _programmes,
     "jurisdiction": _jurisdictions,

@@ -12,16 +12,27 @@ from typing import Annotated, Any, NotRequired, get_args, get_origin, get_type_h
 
 from flask import g
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, FileField, Form, FormField, HiddenField, PasswordField, SelectField, StringField
+from wtforms import (
+    FieldList,
+    FileField,
+    Form,
+    FormField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms import TextAreaField as LongField
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from btcore.operations.arguments import plain_type
 from btcore.operations.operation import Operation
 from btcore.rules.domains import Choice, Day, Number, Truth
 from btcore.rules.kinds import RECORD_ATTRIBUTES
 
-from .choices import choices_of, scale_choices, truth
+from .choices import TICKED, choices_of, scale_choices, truth
 from .words import argument
 
 LONG = ("reason", "text", "answer", "note", "reply", "late_reason")
@@ -47,12 +58,22 @@ def _select(label: str, offered: Sequence[tuple[str, str]]) -> SelectField:
     return SelectField(label, choices=choices, validate_choice=False)
 
 
+class Ticks(SelectMultipleField):
+    """Several of a closed list, each with a box to tick."""
+
+    widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
+    # As for a choice of one: the operation says what it expected.
+    validate_choice = False
+
+
 def _field(name: str, hint: Any, given: Mapping[str, Any]) -> Any:
     inner, none = plain_type(get_args(hint)[0] if get_origin(hint) is NotRequired else hint)
     label = argument(name)
     offered = choices_of(name, given)
     if offered is not None and inner is str:
         return _select(label, offered)
+    if offered is not None and get_origin(inner) is list:
+        return Ticks(label, choices=offered, validate_choice=False)
     if get_origin(inner) is Annotated:
         return _select(label, scale_choices(name, get_args(inner)[1]))
     if inner is bool:
@@ -226,6 +247,6 @@ def _texts(given: MultiDict[str, Any], operation: Operation) -> MultiDict[str, A
     """Several ticked people as the lines of one text."""
     made: MultiDict[str, Any] = MultiDict(given)
     for name, hint in operation.hints.items():
-        if get_origin(plain_type(hint)[0]) is list and name in made:
+        if get_origin(plain_type(hint)[0]) is list and name in made and name not in TICKED:
             made.setlist(name, ["\n".join(one for one in given.getlist(name) if one)])
     return made

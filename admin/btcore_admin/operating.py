@@ -14,10 +14,12 @@ from werkzeug.datastructures import MultiDict
 from btcore.errors import BtcoreError, InputError, Refused, StaleError
 from btcore.operations.arguments import read_arguments
 from btcore.operations.verbs import VERBS
+from btcore.records.ledger import AuditChange, AuditEntry
 from btcore.records.migrating import TABLES
 from btcore.records.work import Seen
 
 from .base import ScopedView
+from .drafting import prefilled
 from .forms import OperationForm
 from .rights import may
 from .sessions import now
@@ -70,7 +72,13 @@ class Operations(ScopedView):
 
     def _ask(self, verb: str, given: MultiDict[str, Any], *, code: int = 200, lines: list[str] | None = None) -> Any:
         back = safe_path(given.get("back", "/"))
-        form = OperationForm.make(VERBS[verb], given=given)
+        if verb == "draft_cohort" and request.method == "GET":
+            if given.get("programme") not in g.actor.manager.catalogue:
+                programmes = list(g.actor.manager.catalogue.values())
+                return render_template("panel/choose_programme.html", verb=verb, back=back, programmes=programmes), code
+            form = OperationForm.make(VERBS[verb], given=prefilled(given))
+        else:
+            form = OperationForm.make(VERBS[verb], given=given)
         # What the link handed on is said, not asked.
         fixed = [name for name in given if request.method == "GET" and name in form.form and name not in form.grids]
         fixed += [name for name in given.get("fixed", "").split(",") if name]
@@ -89,6 +97,7 @@ class Operations(ScopedView):
             and VERBS[verb].hints["record"] is not str
             and "record" not in form.form,
             seen=[] if code == 409 else given.getlist("seen"),
+            changed=_changes(given.getlist("seen")) if code == 409 else [],
         ), code
 
     def _do(self, verb: str, given: MultiDict[str, Any]) -> Any:
@@ -124,6 +133,20 @@ class Operations(ScopedView):
                 raise Refused(f"a password has at least {SHORTEST_PASSWORD} characters; expected a longer one")
             found["password_hash"] = HASHER.hash(found["password_hash"])
         return read_arguments(VERBS[verb], found, place=verb)
+
+
+def _changes(texts: list[str]) -> list[AuditEntry]:
+    """The last change of each row that a form had read, where the reader may see the row: who, when, what."""
+    found = []
+    for text in texts:
+        one = _seen(text)
+        if one.model.get_or_none(one.model.id == one.id) is None:
+            continue
+        changes = AuditChange.select().where(AuditChange.table == one.model._meta.table_name, AuditChange.row == one.id)
+        last = changes.order_by(AuditChange.id.desc()).first()
+        if last is not None:
+            found.append(last.entry)
+    return found
 
 
 def _seen(text: str) -> Seen:
