@@ -13,7 +13,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from btcore import PluginManager, Text
 from btcore.cli.chinese import in_chinese
@@ -98,6 +98,7 @@ def create_app(
         TRUSTED_HOSTS=hosts,
         DEMO_ACCOUNTS=dict(demo_accounts or {}),
         WTF_CSRF_TIME_LIMIT=None,
+        SIGN_INS=ATTEMPTS,
         BABEL_DEFAULT_LOCALE="zh_CN",
     )
     app.extensions["btcore_manager"] = manager
@@ -107,7 +108,7 @@ def create_app(
     CSRFProtect(app)
     app.register_blueprint(signing_in.pages)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    limiter.limit(ATTEMPTS)(app.view_functions["signing_in.sign_in"])
+    app.view_functions["signing_in.sign_in"] = limiter.limit(lambda: app.config["SIGN_INS"])(signing_in.sign_in)
     Babel(app, locale_selector=lambda: "zh_CN" if g.get("language") == "zh" else "en")
     admin = ScopedAdmin(
         app,
@@ -189,6 +190,9 @@ def _headers(response: Response) -> Response:
 
 
 def _http_error(error: HTTPException) -> Any:
+    if isinstance(error, SecurityError):
+        # A host that is not named has no pages, not even one for errors.
+        return Response("400", 400, mimetype="text/plain")
     if error.code is not None and error.code < 400:
         return error
     words = {403: "not_found", 404: "not_found", 405: "not_found", 413: "too_large", 429: "too_often"}

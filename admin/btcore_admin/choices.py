@@ -12,7 +12,7 @@ from btcore.operations.cohorts import rules_of
 from btcore.operations.conduct import label
 from btcore.records.accounts import ROLES, Account, RoleGrant
 from btcore.records.cohorts import Cohort
-from btcore.records.people import JURISDICTION_KINDS, Jurisdiction
+from btcore.records.people import JURISDICTION_KINDS, Jurisdiction, in_subtrees
 from btcore.records.training import TrainingSession
 
 from .words import WORDS
@@ -54,19 +54,18 @@ def _programmes(given: Mapping[str, Any]) -> Choices:
 
 def _within() -> Any:
     paths = g.standing.sees().paths
-    seen = Jurisdiction.select().order_by(Jurisdiction.path)
-    return [one for one in seen.limit(5000) if one.path.startswith(paths or ("\0",))]
+    inside = in_subtrees(Jurisdiction.id, paths)
+    return Jurisdiction.select().where(inside).order_by(Jurisdiction.path).limit(MOST)
 
 
 def _jurisdictions(given: Mapping[str, Any]) -> Choices:
-    return [(one.code, f"{one.name}（{one.code}）" if one.name != one.code else one.code) for one in _within()[:MOST]]
+    return [(one.code, f"{one.name}（{one.code}）" if one.name != one.code else one.code) for one in _within()]
 
 
 def accounts_seen() -> list[Account]:
     """Accounts with a role within what the reader may see, and those without any role yet."""
-    ids = [one.id for one in _within()]
     held = RoleGrant.select(RoleGrant.account)
-    here = RoleGrant.select(RoleGrant.account).where(RoleGrant.jurisdiction.in_(ids[:20000]))
+    here = held.where(in_subtrees(RoleGrant.jurisdiction, g.standing.sees().paths))
     query = Account.select().where(Account.id.in_(here) | Account.id.not_in(held)).order_by(Account.id)
     return list(query.limit(MOST))
 

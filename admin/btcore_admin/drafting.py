@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import g
 from werkzeug.datastructures import MultiDict
 
+from btcore.operations.cohorts import needed_values
 from btcore.records.cohorts import Cohort
 from btcore.records.people import Jurisdiction
 
@@ -26,7 +27,7 @@ def prefilled(given: MultiDict[str, str]) -> MultiDict[str, str]:
     if len(here) == 1:
         begin["jurisdiction"] = here[0].code
     settings = programme.settings(today)
-    open_values = [one.name for one in programme.parameters.declared if not settings.declared(one.name)]
+    open_values = [name for name in needed_values(programme, settings) if not settings.declared(name)]
     begin |= {f"values-{number}-parameter": name for number, name in enumerate(open_values)}
     for name, value in begin.items():
         made.setdefault(name, value)

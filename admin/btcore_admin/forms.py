@@ -62,8 +62,6 @@ class Ticks(SelectMultipleField):
     """Several of a closed list, each with a box to tick."""
 
     widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
-    # As for a choice of one: the operation says what it expected.
-    validate_choice = False
 
 
 def _field(name: str, hint: Any, given: Mapping[str, Any]) -> Any:
@@ -73,7 +71,7 @@ def _field(name: str, hint: Any, given: Mapping[str, Any]) -> Any:
     if offered is not None and inner is str:
         return _select(label, offered)
     if offered is not None and get_origin(inner) is list:
-        return Ticks(label, choices=offered, validate_choice=False)
+        return Ticks(label, choices=[SelectChoice(*one) for one in offered], validate_choice=False)
     if get_origin(inner) is Annotated:
         return _select(label, scale_choices(name, get_args(inner)[1]))
     if inner is bool:

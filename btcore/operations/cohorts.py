@@ -15,6 +15,7 @@ from ..programmes.programme import Programme
 from ..records.cohorts import Cohort, CohortBound, CohortNotice
 from ..records.fields import json_text
 from ..records.training import CohortMember
+from ..rules.parameters import Settings
 from ..rules.verdicts import references
 from ..schemas.bundles import Rules
 from ..schemas.nominations import load_nominations
@@ -171,10 +172,7 @@ def _hold_places(doing: Doing, cohort: Cohort, rules: Rules) -> None:
 
 def _refuse_unfit(programme: Programme, rules: Rules, on: date) -> list[str]:
     settings = programme.settings(on, rules.overlays)
-    selection = () if programme.selection is None else programme.selection.needed()
-    scheme = None if programme.score is None else programme.score.in_force(settings)
-    parts = (*programme.eligibility, *programme.duties, *programme.review, *selection, scheme, programme.award)
-    names = dict.fromkeys(name for part in parts for name in references(part, settings))
+    names = needed_values(programme, settings)
     settings.refuse_undeclared(names, part=f"{programme.code} cohort")
     if programme.score is not None:
         programme.scorer(on=on, overlays=rules.overlays)
@@ -183,6 +181,14 @@ def _refuse_unfit(programme: Programme, rules: Rules, on: date) -> list[str]:
     if errors:
         raise Refused(f"lint finds an error: {errors[0].message.text('en')}; mend the programme first")
     return [one.message.text("en") for one in findings if one.severity == "warning"]
+
+
+def needed_values(programme: Programme, settings: Settings) -> list[str]:
+    """The names of the parameters that a cohort of the programme needs a value for, in order, each once."""
+    selection = () if programme.selection is None else programme.selection.needed()
+    scheme = None if programme.score is None else programme.score.in_force(settings)
+    parts = (*programme.eligibility, *programme.duties, *programme.review, *selection, scheme, programme.award)
+    return list(dict.fromkeys(name for part in parts for name in references(part, settings)))
 
 
 @operation

@@ -5,131 +5,23 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from importlib.resources import files
 
 import pytest
-from btcore_admin.app import create_app
 from btcore_admin.operating import ELSEWHERE
 from btcore_admin.signing_in import FAILURES, HASHER
-from flask.testing import FlaskClient
+from btcore_admin.words import ARGUMENTS, WORDS
 from flask_admin import BaseView, expose
 
-from btcore import BtcoreError, installed
-from btcore.operations.actors import Actor
+from btcore import BtcoreError
 from btcore.operations.conduct import RIGHTS
-from btcore.operations.start import start
-from btcore.operations.verbs import VERBS
-from btcore.records.database import DATABASE
 from btcore.records.ledger import AuditEntry
 from btcore.records.results import GrantedAward
 from btcore.records.scope import unscoped
 
-LONG_AGO = datetime(2026, 1, 5, 9)
 PASSWORD = "correct horse"
-HASH = HASHER.hash(PASSWORD)
 COHORT = "2026"
-SCRIPT = "<script>x</script>"
-
-
-def do(verb: str, by: str, **given: Any) -> Any:
-    return VERBS[verb](Actor(by, installed()), at=LONG_AGO, **given)
-
-
-def dossier(id: str, name: str, school: str, county: str) -> dict[str, Any]:
-    return {"teacher": {"id": id, "name": name, "school": school, "county": county, "subjects": ["chinese"]}}
-
-
-class Browser:
-    """A person's browser: forms are sent with the token that the page has."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        self.client = client
-
-    def get(self, path: str) -> Any:
-        return self.client.get(path, follow_redirects=True, headers={"Accept-Language": "en"})
-
-    def post(self, path: str, **form: Any) -> Any:
-        page = self.client.get("/", follow_redirects=True, headers={"Accept-Language": "en"}).get_data(as_text=True)
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert token
-        data = {"csrf_token": token.group(1), **form}
-        return self.client.post(path, data=data, follow_redirects=True, headers={"Accept-Language": "en"})
-
-    def sign_in(self, name: str, password: str = PASSWORD) -> Any:
-        return self.post("/sign-in", account=name, password=password)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def panel(
-    request: pytest.FixtureRequest, new_database: Callable[[str], str], sound_at_the_end: Callable[[], None]
-) -> Any:
-    """The panel on a database with two counties, their offices, and a cohort of county C-01's training."""
-    address = new_database(request.param)
-    app = create_app(address, manager=installed(), secret_key="test", secure=False, jobs_at_once=True)
-    sound_at_the_end()
-    start(at=LONG_AGO, city="CITY", name="示例市", administrator="admin")
-    do("set_password", "admin", account="admin", password_hash=HASH)
-    for name, role, where in (
-        ("city", "city_institute", "CITY"),
-        ("auditor", "auditor", "CITY"),
-    ):
-        _account(name, role, where)
-    do(
-        "import_dossiers",
-        "city",
-        dossiers=[
-            {
-                **dossier("T-1", "李明", "S-01", "C-01"),
-                "records": [
-                    {
-                        "id": "R1",
-                        "kind": "open_class",
-                        "on": "2025-03-01",
-                        "status": "claimed",
-                        "title": "<script>x</script>",
-                    }
-                ],
-            },
-            dossier("T-2", "王芳", "S-01", "C-01"),
-            dossier("T-9", "金丝雀", "S-09", "C-02"),
-        ],
-    )
-    for name, role, where in (("school", "school_office", "S-01"), ("other", "school_office", "S-09")):
-        _account(name, role, where)
-    _account("assessor", "assessor", "CITY")
-    do(
-        "draft_cohort",
-        "city",
-        code=COHORT,
-        programme="school-semester-training",
-        jurisdiction="C-01",
-        title="学期校本培训",
-        judged_on=date(2026, 3, 1),
-    )
-    do("open_cohort", "city", cohort=COHORT)
-    yield app
-    DATABASE.close()
-
-
-def _account(name: str, role: str, where: str) -> None:
-    do("create_account", "admin", name=name)
-    do("grant_role", "admin", account=name, role=role, jurisdiction=where, since=date(2026, 1, 1))
-    do("set_password", "admin", account=name, password_hash=HASH)
-
-
-@pytest.fixture
-def browser(panel: Any) -> Callable[[str], Browser]:
-    """A function that opens a browser and signs in."""
-
-    def open_for(name: str) -> Browser:
-        made = Browser(panel.test_client())
-        made.sign_in(name)
-        return made
-
-    return open_for
-
 
 PAGES = (
     "/",
@@ -138,6 +30,11 @@ PAGES = (
     "/evidence/",
     "/cohorts/",
     f"/cohorts/{COHORT}",
+    f"/cohorts/{COHORT}/training",
+    f"/cohorts/{COHORT}/results",
+    f"/cohorts/{COHORT}/titles",
+    f"/cohorts/{COHORT}/notices",
+    f"/cohorts/{COHORT}/all-marks",
     f"/cohorts/{COHORT}/marks",
     f"/cohorts/{COHORT}/nominate",
     f"/cohorts/{COHORT}/missing",
@@ -149,6 +46,7 @@ PAGES = (
     "/system/",
     "/do/",
     "/do/draft_cohort",
+    "/do/draft_cohort?programme=city-key-teacher",
     "/do/attest?teacher=T-1",
 )
 
@@ -164,8 +62,7 @@ def test_every_page_opens_in_both_languages(browser, language: str) -> None:
         assert f'lang="{"zh-CN" if language == "zh" else "en"}"' in page.get_data(as_text=True)
 
 
-def test_nobody_sees_a_page_without_signing_in(panel) -> None:
-    stranger = Browser(panel.test_client())
+def test_nobody_sees_a_page_without_signing_in(stranger) -> None:
     for path in (*PAGES, "/audit/"):
         assert "Sign in" in stranger.get(path).get_data(as_text=True)
 
@@ -235,7 +132,7 @@ def test_every_operation_has_a_form_that_opens_for_who_may_and_for_nobody_else(b
 def test_a_file_is_tried_before_it_is_brought_in(browser, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("BTCORE_FILES", str(tmp_path))
     school = browser("school")
-    content = json.dumps([dossier("T-7", "欧阳㛃", "S-01", "C-01")], ensure_ascii=False).encode()
+    content = json.dumps([{"teacher": {"id": "T-7", "name": "欧阳㛃", "school": "S-01", "county": "C-01"}}]).encode()
     tried = school.post("/imports/", what="dossiers", file=(io.BytesIO(content), "档案.json"))
     assert "Nothing is changed yet" in tried.get_data(as_text=True)
     assert school.get("/teachers/T-7").status_code == 404
@@ -256,11 +153,11 @@ def test_a_file_with_errors_is_refused_with_their_places(browser, tmp_path, monk
 
 
 def test_a_teacher_sees_the_own_dossier_claims_and_attaches_and_nothing_of_others(
-    browser, tmp_path, monkeypatch
+    browser, act, tmp_path, monkeypatch
 ) -> None:
     monkeypatch.setenv("BTCORE_FILES", str(tmp_path))
-    do("create_account", "admin", name="li", teacher="T-1")
-    do("set_password", "admin", account="li", password_hash=HASH)
+    act("create_account", "admin", name="li", teacher="T-1")
+    act("set_password", "admin", account="li", password_hash=HASHER.hash(PASSWORD))
     li = browser("li")
     assert "李明" in li.get("/").get_data(as_text=True)
     claim = {
@@ -282,27 +179,24 @@ def test_a_teacher_sees_the_own_dossier_claims_and_attaches_and_nothing_of_other
         assert "金丝雀" not in li.get(path).get_data(as_text=True)
 
 
-def test_rights_that_end_are_gone_at_the_next_request(browser) -> None:
+def test_rights_that_end_are_gone_at_the_next_request(browser, act) -> None:
     school = browser("school")
     assert "李明" in school.get("/teachers/").get_data(as_text=True)
-    do("end_role", "admin", account="school", role="school_office", jurisdiction="S-01", until=date(2026, 1, 2))
+    act("end_role", "admin", account="school", role="school_office", jurisdiction="S-01", until=date(2026, 1, 2))
     assert "李明" not in school.get("/teachers/").get_data(as_text=True)
 
 
-def test_a_copied_cookie_is_dead_after_sign_out(panel, browser) -> None:
+def test_a_copied_cookie_is_dead_after_sign_out(browser, with_cookie) -> None:
     city = browser("city")
     cookie = city.client.get_cookie("btcore_panel").value
     city.post("/sign-out")
-    thief = panel.test_client()
-    thief.set_cookie("btcore_panel", cookie)
-    assert "Sign in" in Browser(thief).get("/").get_data(as_text=True)
+    assert "Sign in" in with_cookie(cookie).get("/").get_data(as_text=True)
 
 
-def test_too_many_wrong_passwords_lock_an_account_even_for_the_right_one(panel) -> None:
-    somebody = Browser(panel.test_client())
+def test_too_many_wrong_passwords_lock_an_account_even_for_the_right_one(stranger) -> None:
     for _ in range(FAILURES):
-        assert somebody.sign_in("city", "wrong").status_code == 403
-    assert somebody.sign_in("city").status_code == 429
+        assert stranger.sign_in("city", "wrong").status_code == 403
+    assert stranger.sign_in("city").status_code == 429
 
 
 def test_a_form_without_its_token_changes_nothing(browser) -> None:
@@ -355,3 +249,14 @@ def test_nobody_gets_a_title_by_looking(browser) -> None:
     browser("city").get(f"/cohorts/{COHORT}")
     with unscoped("verify"):
         assert GrantedAward.select().count() == 0
+
+
+def test_every_word_that_a_template_names_stands_in_both_languages() -> None:
+    names = set()
+    for one in files("btcore_admin").joinpath("templates/panel").iterdir():
+        names |= set(re.findall(r"word\(['\"]([a-zA-Z_]+)['\"]\)", one.read_text(encoding="utf-8")))
+    assert names - set(WORDS) == set()
+    for name, both in {**WORDS, **ARGUMENTS}.items():
+        english, chinese = both.text("en"), both.text("zh")
+        assert english and chinese, name
+        assert not re.search(r"[\u4e00-\u9fff]", english) or name == "language", name

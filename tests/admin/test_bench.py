@@ -1,0 +1,108 @@
+"""The bench of a cohort, page by page: charts with their numbers, lists to download, what an applicant still lacks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from btcore_admin.charts import bars, distribution, stacks
+from btcore_admin.signing_in import HASHER
+
+from btcore.records.cohorts import Cohort
+from btcore.records.people import Teacher
+from btcore.records.proposals import Proposal
+from btcore.records.scope import unscoped
+
+CITY_COHORT = "2026-city"
+VALUES = {"pass_mark": "75", "gate_pass_mark": "60", "minimum_attendance": "85"}
+FORMULA = "=cmd|' /C calc'!A0"
+
+
+@pytest.fixture
+def city_cohort(panel, act) -> str:
+    """An open cohort of the city's training that is judged long after today."""
+    draft = {"programme": "city-key-teacher", "jurisdiction": "CITY", "title": "市级培训", "values": VALUES}
+    act("draft_cohort", "city", code=CITY_COHORT, judged_on=date(2099, 4, 25), **draft)
+    act("open_cohort", "city", cohort=CITY_COHORT)
+    return CITY_COHORT
+
+
+def test_a_teacher_reads_what_is_missing_and_by_when_in_both_languages(browser, act, city_cohort) -> None:
+    act("create_account", "admin", name="li", teacher="T-1")
+    act("set_password", "admin", account="li", password_hash=HASHER.hash("correct horse"))
+    papers = [
+        {"id": f"P{number}", "kind": "paper", "on": "2098-03-01", "administrative_level": "county"}
+        for number in range(2)
+    ]
+    teacher = {"id": "T-1", "name": "李明", "school": "S-01", "county": "C-01", "subjects": ["chinese"]}
+    act("import_dossiers", "city", dossiers=[{"teacher": teacher, "records": papers}])
+    li = browser("li")
+    page = li.get("/teachers/T-1").get_data(as_text=True)
+    assert "Still missing before 2099-04-25" in page
+    assert re.search(r"1 more: [^<]*paper", page)
+    li.post("/language", back="/")
+    page = li.get("/teachers/T-1").get_data(as_text=True)
+    assert "须在 2099-04-25 前补足" in page
+    assert re.search(r"还差 1 项：[^<]*论文", page)
+
+
+def test_a_list_is_downloaded_within_scope_and_without_formulas(browser, act, city_cohort) -> None:
+    with unscoped("verify"):
+        cohort = Cohort.get(Cohort.code == city_cohort)
+        for code, school in (("T-1", FORMULA), ("T-9", "S-09")):
+            teacher = Teacher.get(Teacher.code == code)
+            teacher.attributes = {**teacher.attributes, "school": school}
+            teacher.save(only=[Teacher.attributes])
+            home = {"cohort": cohort, "teacher": teacher, "jurisdiction": teacher.jurisdiction}
+            Proposal.create(**home, outcome="PASS", nominated_by=1, nominated_at=date(2026, 1, 5))
+    answer = browser("school").get(f"/cohorts/{city_cohort}/lists/nominations.csv")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [one["teacher id"] for one in rows] == ["T-1"]
+    assert rows[0]["school"] == f"'{FORMULA}"
+    assert browser("school").get(f"/cohorts/{city_cohort}/lists/nominations.xlsx").data.startswith(b"PK")
+    assert browser("school").get(f"/cohorts/{city_cohort}/lists/nominations.exe").status_code == 404
+
+
+def test_a_cohort_is_drafted_with_the_values_that_its_programme_leaves_open(browser) -> None:
+    page = browser("city").get("/do/draft_cohort?programme=city-key-teacher").get_data(as_text=True)
+    chosen = re.findall(r'<option selected value="([a-z_]+)"', page)
+    assert set(VALUES) <= set(chosen)
+    (code,) = re.findall(r'<input[^>]*name="code"[^>]*>', page)
+    assert re.search(r'value="\d{4}-\d+"', code)
+
+
+def test_who_changed_the_row_is_told_to_the_second_editor(browser) -> None:
+    school, city = browser("school"), browser("city")
+    seen = re.search(r'name="seen" value="([^"]+)"', school.get("/evidence/").get_data(as_text=True))
+    assert seen
+    given = {"teacher": "T-1", "record": "R1", "seen": seen.group(1)}
+    assert city.post("/do/verify", original_seen="yes", **given).status_code == 200
+    late = school.post("/do/return_claim", reason="缺原件", **given)
+    assert late.status_code == 409
+    assert re.search(r"<li>[^<]*city: verify</li>", late.get_data(as_text=True))
+
+
+def test_a_bar_is_as_long_as_its_number_and_a_bar_of_pieces_as_their_sum() -> None:
+    assert [one.parts[0].width for one in bars([("a", 10), ("b", 5)])] == [280, 140]
+    (whole,) = stacks([("x", [("one", 3, ""), ("free", 1, "")], "3 / 4")])
+    assert [(one.x, one.width) for one in whole.parts] == [(180, 210), (390, 70)]
+    assert bars([]) == []
+
+
+def test_a_distribution_counts_each_total_once_and_marks_the_pass_mark_between_columns() -> None:
+    drawn = distribution([Decimal("59.5"), Decimal(60), Decimal("64.99"), Decimal(75)], mark=Decimal(60))
+    assert drawn is not None
+    assert [(label, number) for label, number, *_ in drawn.columns] == [
+        ("55", 1),
+        ("60", 2),
+        ("65", 0),
+        ("70", 0),
+        ("75", 1),
+    ]
+    assert drawn.mark == (40, "60")
+    assert distribution([], mark=None) is None
