@@ -30,11 +30,11 @@ from . import bench
 from .base import ScopedView
 from .bench import SHOWN, joined
 from .charts import bars
-from .home import funnel
 from .judging import verdicts_in
 from .marking import all_marks, own_sheet
 from .paging import page_of
 from .rights import may
+from .waiting import funnels
 
 PAGE = 40
 FORMS = ("xlsx", "csv")
@@ -59,8 +59,8 @@ class Cohorts(ScopedView):
 
     @expose("/")
     def index(self) -> Any:
-        cohorts = [{"cohort": one, "funnel": funnel(one)} for one in Cohort.select().order_by(Cohort.id.desc())]
-        return self.render("panel/cohorts.html", cohorts=cohorts)
+        page = page_of(Cohort.select().order_by(Cohort.id.desc()))
+        return self.render("panel/cohorts.html", page=page, funnels=funnels(page.rows))
 
     def _bench(self, cohort: Cohort, part: str, **more: Any) -> Any:
         """One of the pages of a bench, with the head that all of them have."""
@@ -76,7 +76,7 @@ class Cohorts(ScopedView):
             programme = g.actor.manager.catalogue.get(cohort.programme)
             return self.render("panel/draft.html", cohort=cohort, programme=programme, bounds=bounds)
         rules = rules_of(cohort, g.actor.manager)
-        state, steps = request.args.get("state", ""), funnel(cohort)
+        state, steps = request.args.get("state", ""), funnels([cohort])[cohort.id]
         query = joined(Proposal, cohort)
         shown = page_of(
             (query.where(Proposal.state == state) if state else query).order_by(

@@ -44,7 +44,7 @@ def test_sign_ins_from_one_address_are_throttled_whatever_account_they_name(pane
 
 
 def test_a_page_asks_as_many_questions_of_many_rows_as_of_few(browser, act) -> None:
-    """Constant: with sixty more teachers, records and nominations no list asks once more."""
+    """Constant: with sixty more teachers, records and nominations, and five more cohorts, no list asks once more."""
     city = browser("city")
     for role in ("auditor", "county_bureau"):
         act("grant_role", "admin", account="city", role=role, jurisdiction="CITY", since=date(2026, 1, 1))
@@ -72,4 +72,8 @@ def test_a_page_asks_as_many_questions_of_many_rows_as_of_few(browser, act) -> N
     more(0, 5)
     few = asked()
     more(5, 60)
+    for number in range(5):
+        draft = {"programme": "school-semester-training", "jurisdiction": "C-01", "title": "另一班次"}
+        act("draft_cohort", "city", code=f"X-{number}", judged_on=date(2026, 3, 1), **draft)
+        act("open_cohort", "city", cohort=f"X-{number}")
     assert asked() == few
