@@ -54,10 +54,13 @@ class Browser:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def panel(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> Any:
+def panel(
+    request: pytest.FixtureRequest, new_database: Callable[[str], str], sound_at_the_end: Callable[[], None]
+) -> Any:
     """The panel on a database with two counties, their offices, and a cohort of county C-01's training."""
     address = new_database(request.param)
     app = create_app(address, manager=installed(), secret_key="test", secure=False, jobs_at_once=True)
+    sound_at_the_end()
     start(at=LONG_AGO, city="CITY", name="示例市", administrator="admin")
     do("set_password", "admin", account="admin", password_hash=HASH)
     for name, role, where in (

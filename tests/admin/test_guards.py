@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
+from btcore_admin.bench_panel import PAGES, bench_panel
 from btcore_admin.measuring import statements
 from btcore_admin.serve import HOSTS, SECRET, settings
+from click.testing import CliRunner
 
 from btcore import BtcoreError
 
@@ -77,3 +80,11 @@ def test_a_page_asks_as_many_questions_of_many_rows_as_of_few(browser, act) -> N
         act("draft_cohort", "city", code=f"X-{number}", judged_on=date(2026, 3, 1), **draft)
         act("open_cohort", "city", cohort=f"X-{number}")
     assert asked() == few
+
+
+def test_the_bench_reports_each_list_page_against_its_bare_queries() -> None:
+    done = CliRunner().invoke(bench_panel, ["--teachers", "1000", "--rounds", "1", "--json"])
+    assert done.exit_code == 0, done.output
+    pages = json.loads(done.output)["pages"]
+    assert [one["page"] for one in pages] == list(PAGES)
+    assert all(one["over_bare_queries"] > 0 and one["queries"] > 0 for one in pages)
