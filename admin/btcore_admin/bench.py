@@ -151,9 +151,7 @@ def score_charts(cohort: Cohort, programme: Any) -> tuple[Columns | None, list[B
         parts = [*result.get("gates", ()), *(part for part in result.get("clauses", ()) if part.get("parent") is None)]
         for part in parts:
             if part.get("outcome") == "FAIL":
-                code = part["code"]
-                named = WORDS[code].text(g.language) if code in WORDS else part.get("title") or code
-                reasons[titles.get(code, named)] += 1
+                reasons[titles.get(part["code"]) or part.get("title") or part["code"]] += 1
         if total is not None and mark is not None and total < mark:
             reasons[WORDS["below_pass_mark"].text(g.language)] += 1
     return distribution(totals, mark=marks[-1] if marks else None), bars(reasons.most_common(20))
