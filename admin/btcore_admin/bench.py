@@ -35,22 +35,27 @@ def funnel_chart(steps: list[tuple[str, int]]) -> list[Bar]:
     return bars([(label("states", state).text(g.language), number) for state, number in steps])
 
 
-def places_chart(bounds: list[Any]) -> list[Bar]:
-    """The places of each bound: taken, and free."""
+def places_chart(cohort: Cohort, bounds: list[Any]) -> list[Bar]:
+    """The places of each bound: taken, and free; those of the selection until people are enrolled."""
     words = {name: WORDS[name].text(g.language) for name in ("taken", "slack")}
-    rows = [
-        (
-            bound_name(one.name),
-            [
-                ("one", one.enrolled, f"{words['taken']} {one.enrolled}"),
-                ("free", max(0, one.at_most - one.enrolled), f"{words['slack']} {one.at_most - one.enrolled}"),
-            ],
-            f"{one.enrolled} / {one.at_most}",
-        )
-        for one in bounds
-        if one.at_most is not None
-    ]
+    chosen = _chosen(cohort)
+    rows = []
+    for one in bounds:
+        if one.at_most is not None:
+            taken = chosen.get(one.name, one.enrolled)
+            free = max(0, one.at_most - taken)
+            pieces = [("one", taken, f"{words['taken']} {taken}"), ("free", free, f"{words['slack']} {free}")]
+            rows.append((bound_name(one.name), pieces, f"{taken} / {one.at_most}"))
     return stacks(rows[:DRAWN])
+
+
+def _chosen(cohort: Cohort) -> dict[str, int]:
+    """How many places of each bound the selection gave away, where the reader may see it and nobody is enrolled yet."""
+    if cohort.state != "selected":
+        return {}
+    found = Decision.select().where(Decision.cohort == cohort, Decision.kind == "selection")
+    last = found.order_by(Decision.id.desc()).first()
+    return {} if last is None else {one["bound"]: one["taken"] for one in last.bundle["result"]["bounds"]}
 
 
 def bound_name(name: str) -> str:

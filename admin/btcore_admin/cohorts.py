@@ -91,7 +91,7 @@ class Cohorts(ScopedView):
             page=shown,
             why=bench.why_not(shown.rows),
             bounds=bounds,
-            places=bench.places_chart(bounds),
+            places=bench.places_chart(cohort, bounds),
             held_back=bench.held_back(cohort),
             funnel=steps,
             steps=bench.funnel_chart(steps),

@@ -249,16 +249,19 @@ PAGES = (
 @pytest.mark.parametrize("width", [1440, 390])
 def test_pages_fit_their_width_and_every_field_has_a_label(person, locale: str, width: int) -> None:
     office = person(INSTITUTE, width=width, locale=locale)
+    faults = []
     for path in PAGES:
         office.go(path)
         office.shoot(f"{re.sub('[^a-z0-9]+', '-', path.lower()).strip('-') or 'home'}-{locale[:2]}-{width}")
-        assert office.page.evaluate("document.documentElement.scrollWidth") <= width, path
+        wide = office.page.evaluate("document.documentElement.scrollWidth")
         bare = office.page.evaluate(
             """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
             (one) => !one.labels.length && !one.getAttribute("aria-label")).map((one) => one.name)"""
         )
-        assert bare == [], path
-        assert office.page.evaluate("document.documentElement.lang") == ("zh-CN" if locale == "zh-CN" else "en")
+        language = office.page.evaluate("document.documentElement.lang")
+        if wide > width or bare or language != ("zh-CN" if locale == "zh-CN" else "en"):
+            faults.append((path, wide, bare, language))
+    assert faults == []
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
