@@ -23,7 +23,7 @@ class System(ScopedView):
     def index(self) -> Any:
         jobs = Job.select(Job, Account).join(Account).order_by(Job.id.desc())
         if not any(role in READERS for role, _ in g.standing.roles):
-            # Names of files may name people: whoever brought them sees them.
+            # Of a job of somebody else an auditor sees that it ran; what its file said may name people beyond reach.
             jobs = jobs.where(Job.account == g.standing.account)
         installed = g.actor.manager.catalogue.installed
         return self.render("panel/system.html", jobs=list(jobs.limit(SHOWN)), installed=installed)

@@ -28,7 +28,7 @@ from btcore.records.accounts import Account
 from btcore.records.cohorts import Cohort
 from btcore.records.database import DATABASE
 from btcore.records.evidence import EvidenceRecord
-from btcore.records.ledger import AuditChange, AuditEntry
+from btcore.records.ledger import AuditChange, AuditEntry, Job
 from btcore.records.migrating import TABLES
 from btcore.records.people import Attachment, Teacher
 from btcore.records.proposals import Objection, Proposal, PublishedNotice
@@ -129,6 +129,17 @@ def _account(name: str, role: str, where: str) -> None:
 def _rows(cohort: Cohort, session: TrainingSession, notice: PublishedNotice, admin: Account) -> None:
     """A row of every kind for each teacher, each with the teacher's canary where it has words."""
     for number, teacher in enumerate(Teacher.select().order_by(Teacher.id)):
+        # What a file of the whole city said is its bringer's alone.
+        said = {"panel": True, "file": canary(teacher.code), "what": "dossiers", "trial": True, "more": 0}
+        said |= {"cohort": "", "lines": [canary(teacher.code)]}
+        Job.create(
+            verb="import_dossiers",
+            arguments=said,
+            account=admin,
+            state="failed",
+            message=canary(teacher.code),
+            created_at=LONG_AGO,
+        )
         word = canary(teacher.code)
         home = {"teacher": teacher, "jurisdiction": teacher.jurisdiction, "cohort": cohort}
         nomination = Proposal.create(

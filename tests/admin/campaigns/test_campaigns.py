@@ -42,7 +42,7 @@ def test_nothing_leaks_and_nothing_foreign_is_written(panel, asking) -> None:
     assert campaign.requests >= MINIMUM
 
 
-def test_the_campaign_finds_a_path_without_scope(panel, asking, monkeypatch) -> None:
+def test_the_campaign_finds_a_path_without_scope(panel, asking, monkeypatch, trace) -> None:
     """The control: with the scope of teachers taken away, the same questions must find leaks."""
     monkeypatch.setattr(Teacher, "visible", classmethod(lambda cls, scope: SQL("1 = 1")))
     campaign = asking.Campaign(panel)
@@ -51,3 +51,6 @@ def test_the_campaign_finds_a_path_without_scope(panel, asking, monkeypatch) -> 
     for path, query in asking.gets(panel):
         campaign.ask(school, "GET", path, query)
     assert any("saw T-9" in one for one in campaign.faults)
+    # The trace over all statements finds it too; here that is as it should be.
+    assert trace.faults
+    trace.faults.clear()
