@@ -58,6 +58,7 @@ test-long: install
 
 # Races, kills, faults, tampering, hostile files; part of check. The long run takes hours. docs/reliability.md is made of both.
 check-faults: install
+	rm -f build/reliability/ci-*.json
 	$(BIN)/python -m pytest -n $(WORKERS) -q -m faults
 
 faults-long: install

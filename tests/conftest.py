@@ -183,7 +183,7 @@ def figures(request: pytest.FixtureRequest) -> Callable[..., None]:
         record = {"promise": promise, "run": run, "part": part, "on": date.today().isoformat(), "figures": named}
         name = hashlib.sha256(f"{run} {promise} {part} {request.node.nodeid}".encode()).hexdigest()[:16]
         FIGURES.mkdir(parents=True, exist_ok=True)
-        (FIGURES / f"{promise}-{name}.json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+        (FIGURES / f"{run}-{promise}-{name}.json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
 
     return write
 

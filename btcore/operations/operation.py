@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, get_type_hints
 
-from peewee import IntegrityError, OperationalError
+from peewee import IntegrityError, SqliteDatabase
 
-from ..errors import BtcoreError, DatabaseBusy, DatabaseLost, Refused
+from ..errors import BtcoreError, DatabaseBusy, DatabaseLost, Refused, StaleError
 from ..hooks.manager import PluginManager
 from ..records.audit import plain, sha256
 from ..records.database import DATABASE
@@ -25,8 +25,8 @@ from .actors import Actor, Standing, standing_of, words
 from .conduct import NEW, RIGHTS, TRANSITIONS
 
 R = TypeVar("R", bound=Row)
-# Two writers may take the same key at once, or wait for each other; the loser begins again and then finds the answer.
-ATTEMPTS = 8
+# Of two writers who do the same at once, or wait for each other, the loser begins again, and finds what the other did.
+ATTEMPTS = 4
 
 
 @dataclass
@@ -125,11 +125,13 @@ class Operation:
                 with failures_told():
                     return self._attempt(actor, at, key, arguments, seen, brought)
             except DatabaseLost:
-                # The next one finds a connection of its own.
-                DATABASE.close()
+                if not DATABASE.in_transaction():
+                    # The next one finds a connection of its own.
+                    DATABASE.close()
                 raise
-            except (IntegrityError, OperationalError, DatabaseBusy) as error:
-                if attempt == ATTEMPTS - 1 or not (isinstance(error, DatabaseBusy) or "request_key" in str(error)):
+            except (IntegrityError, DatabaseBusy, StaleError) as error:
+                # Rows that the actor saw have changed: that is for the actor to know.
+                if attempt == ATTEMPTS - 1 or (seen and isinstance(error, StaleError)):
                     raise
         raise AssertionError
 
@@ -155,6 +157,7 @@ class Operation:
             standing = standing_of(actor.name, at.date())
             scope = standing.scope(self.verb)
             if key is not None:
+                _take(key)
                 before = RequestKey.get_or_none(RequestKey.key == key)
                 if before is not None:
                     if before.content_sha256 != content:
@@ -171,7 +174,8 @@ class Operation:
                 manager=actor.manager,
             )
             with within(scope):
-                for one in seen:
+                # In one order for everybody, so that two who saw the same rows do not wait for each other.
+                for one in sorted(seen, key=lambda one: (one.model._meta.table_name, one.id)):
                     doing.expect(one)
                 answer = _plain(self.function(doing, **arguments))
                 if brought is not None:
@@ -207,6 +211,12 @@ def operation(function: Callable[..., Any]) -> Operation:
 
 # Dates, points and rows as the audit has them; a hundred thousand records are not copied for it.
 _content = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain).encode
+
+
+def _take(key: str) -> None:
+    """Wait for whoever is doing the same; SQLite has let only one in."""
+    if not isinstance(DATABASE.obj, SqliteDatabase):
+        DATABASE.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (key,))
 
 
 def _plain(value: Any) -> Any:

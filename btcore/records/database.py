@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,6 +17,9 @@ DEFAULT = "sqlite:///btcore.sqlite3"
 # Writers wait for each other this long before "database is locked"; 64 of them at once do.
 BUSY_SECONDS = 60
 PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "temp_store": 2}
+
+# What SQLite says where the index of its log finds no place on the disk.
+NO_ROOM_TO_SHARE = (sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP)
 
 # The database that all tables speak to; `open_database` sets it.
 DATABASE = DatabaseProxy()
@@ -49,7 +53,21 @@ def open_database(given: str | None = None, *, create: bool = False) -> Database
 def _sqlite(path: Path, *, create: bool) -> Database:
     if not create and not path.is_file():
         raise BtcoreError(f"there is no database {path.name}; make one with btcore init, or set {VARIABLE}")
-    return SqliteDatabase(str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS, autoconnect=True)
+    return _Sqlite(str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS, autoconnect=True)
+
+
+class _Sqlite(SqliteDatabase):
+    """SQLite that can be read even on a full disk."""
+
+    def _set_pragmas(self, conn: Any) -> None:
+        try:
+            super()._set_pragmas(conn)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in NO_ROOM_TO_SHARE:
+                raise
+            # Who shares the database needs a file for that; who has it alone does not.
+            conn.execute("PRAGMA locking_mode = exclusive")
+            super()._set_pragmas(conn)
 
 
 def _postgresql(address: str) -> Database:

@@ -48,11 +48,19 @@ def migrate(plugins: Mapping[str, Path] | None = None) -> list[str]:
     """
     applied = []
     with unscoped("migrate"), as_file(files("btcore.migrations")) as folder:
-        applied += Runner(DATABASE.obj, str(folder), table_name=HISTORY).up()
+        applied += _up(folder, HISTORY)
         for name, scripts in sorted((plugins or {}).items()):
             table = f"{HISTORY}_{name.replace('-', '_')}"
-            applied += [f"{name}/{one}" for one in Runner(DATABASE.obj, str(scripts), table_name=table).up()]
+            applied += [f"{name}/{one}" for one in _up(scripts, table)]
     return applied
+
+
+def _up(folder: Path, table: str) -> list[str]:
+    runner = Runner(DATABASE.obj, str(folder), table_name=table)
+    # The table of the history and its index, both or neither; each script has a transaction of its own.
+    with DATABASE.atomic():
+        runner.History.create_table()
+    return runner.up()
 
 
 def pending() -> list[str]:
