@@ -109,10 +109,18 @@ def _create(server: str, name: str, *, template: str = "template1") -> str:
 
 
 @pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> Iterator[str]:
+def database(
+    request: pytest.FixtureRequest,
+    new_database: Callable[[str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[str]:
     """The address of a fresh database, open for this test."""
     from btcore.records.database import DATABASE, open_database
 
+    if request.param == "postgresql":
+        # A server's files are not beside the database; here they do not end where the tests were started.
+        monkeypatch.setenv("BTCORE_FILES", str(tmp_path_factory.mktemp("files")))
     address = new_database(request.param)
     open_database(address)
     yield address

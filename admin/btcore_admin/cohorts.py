@@ -19,7 +19,8 @@ from btcore.operations.nominating import route_of
 from btcore.programmes.marks import STATUSES
 from btcore.programmes.survey import survey
 from btcore.records.cohorts import Cohort, CohortBound, CohortNotice
-from btcore.records.people import Teacher
+from btcore.records.people import NOTHING, Teacher
+from btcore.records.privacy import may_read
 from btcore.records.proposals import Approval, Proposal, PublishedNotice
 from btcore.records.results import Appeal, Decision, GrantedAward
 from btcore.records.training import CohortMember, SessionAttendance, TrainingSession
@@ -158,7 +159,8 @@ class Cohorts(ScopedView):
         there = Proposal.select(Proposal.teacher).where(Proposal.cohort == cohort)
         query = Teacher.select().where(Teacher.id.not_in(there)).order_by(Teacher.code)
         if words:
-            query = query.where(fn.COALESCE(Teacher.name, "").contains(words) | Teacher.code.contains(words))
+            named = fn.COALESCE(Teacher.name, "").contains(words) if may_read("personal") else NOTHING
+            query = query.where(named | Teacher.code.contains(words))
         found = list(query.limit(PAGE + 1).offset(page * PAGE))
         return self.render(
             "panel/nominate.html",

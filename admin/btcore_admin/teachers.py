@@ -12,7 +12,8 @@ from btcore.operations.dossiers import dossier_data, dossiers_of
 from btcore.programmes.awards import STATUSES
 from btcore.records.cohorts import Cohort
 from btcore.records.evidence import EvidenceRecord
-from btcore.records.people import Attachment, Jurisdiction, Teacher
+from btcore.records.people import NOTHING, Attachment, Jurisdiction, Teacher
+from btcore.records.privacy import may_read
 from btcore.records.proposals import Proposal
 from btcore.records.results import Decision, GrantedAward, PeriodReview
 from btcore.records.storage import path_of
@@ -33,7 +34,8 @@ class Teachers(ScopedView):
         words = request.args.get("q", "").strip()[:LONGEST].replace("\0", "")
         query = Teacher.select().order_by(Teacher.code)
         if words:
-            query = query.where(fn.COALESCE(Teacher.name, "").contains(words) | Teacher.code.contains(words))
+            named = fn.COALESCE(Teacher.name, "").contains(words) if may_read("personal") else NOTHING
+            query = query.where(named | Teacher.code.contains(words))
         return self.render("panel/teachers.html", page=page_of(query), words=words)
 
     @expose("/<code>")

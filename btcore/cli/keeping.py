@@ -1,4 +1,4 @@
-"""doctor, verify, backup, restore: whether a database is sound, and keeping it."""
+"""doctor, verify, backup, restore, scrub: whether a database is sound, and keeping it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from ..records.doctor import INVARIANTS, examine
 from ..records.migrating import pending
 from ..records.results import Decision
 from ..records.scope import unscoped
+from ..records.scrubbing import scrub as write_anew
 from ..records.signing import check_head, decision_faults
 from ..records.storage import file_faults, orphans, sweep
 from ..rules.wording import Language, Phrase
@@ -46,6 +47,7 @@ ERASED = Phrase(
 BUNDLE_HOLDS = Phrase("the decision holds: computed again it is the same", "决定成立：重新计算结果一致")
 HEAD_HOLDS = Phrase("the chain holds, and the signed head stands in it", "审计链完整，签名链首与之相符")
 BACKED_UP = Phrase("backed up to {path}, audit entry {sequence}", "已备份到 {path}，审计序号 {sequence}")
+SCRUBBED = Phrase("the live files hold nothing any more that was erased", "在用文件中已不再留有被清除的内容")
 RESTORED = Phrase("brought back, at audit entry {sequence} or later", "已恢复，审计序号不早于 {sequence}")
 
 
@@ -199,3 +201,24 @@ def restore(file: Path, database: str | None, as_json: bool, language: Language)
         write_json(manifest)
     else:
         click.echo(RESTORED(sequence=manifest["sequence"]).text(language))
+
+
+@click.command()
+@with_database
+@with_json
+@with_language
+@click.pass_context
+def scrub(context: click.Context, database: str | None, as_json: bool, language: Language) -> None:
+    """Write the live files anew without what was erased. An erasure does so itself; this is for when it could not.
+
+    Exit 1 where something is left, which is said.
+    """
+    open_database(database)
+    left = write_anew()
+    if as_json:
+        write_json(left)
+    else:
+        for one in left or [SCRUBBED().text(language)]:
+            click.echo(one)
+    if left:
+        context.exit(1)

@@ -131,7 +131,7 @@ for command in (
     standing.standing,
     *(records.init, records.do, imports.import_, records.export),
     jobs.jobs,
-    *(keeping.doctor, keeping.verify, keeping.backup, keeping.restore),
+    *(keeping.doctor, keeping.verify, keeping.backup, keeping.restore, keeping.scrub),
     *(samples.template, samples.sample, demo.demo, bench.bench),
 ):
     main.add_command(command)

@@ -13,6 +13,7 @@ from ..errors import Refused, input_error, nearest
 from ..files.csv_folder import write_csv_folder
 from ..files.json_text import parse_json, parse_toml
 from ..files.lists import write_dossier_workbook, write_list
+from ..files.person_file import write_person
 from ..files.results import write_json_file
 from ..hooks.manager import PluginManager
 from ..operations.actors import Actor, Standing, standing_of
@@ -20,11 +21,13 @@ from ..operations.arguments import read_arguments
 from ..operations.conduct import label
 from ..operations.dossiers import dossier_data
 from ..operations.lists import COLUMNS, ENTERED_BY, list_rows
+from ..operations.persons import person_data
 from ..operations.start import start
 from ..operations.verbs import VERBS
 from ..records.database import open_database
 from ..records.migrating import migrate
 from ..records.people import Teacher
+from ..records.privacy import may_read
 from ..records.results import Decision
 from ..records.scope import within
 from ..records.signing import export_chain, make_key, public_key
@@ -182,6 +185,7 @@ def _prepared(
 @click.option("--what", type=click.Choice(list(COLUMNS)), help="Write this list of a cohort instead, as .xlsx or .csv.")
 @click.option("--cohort", help="The cohort of the list.")
 @click.option("--audit", type=click.Path(path_type=Path), help="Write the audit chain, signed with this key file.")
+@click.option("--subject", help="A teacher's code: all that is held of that person, with the files, as a .zip.")
 @click.option("--order", help="The columns of the list in the order wanted, with commas.")
 @with_database
 @with_json
@@ -194,6 +198,7 @@ def export(
     what: str | None,
     cohort: str | None,
     order: str | None,
+    subject: str | None,
     audit: Path | None,
     database: str | None,
     as_json: bool,
@@ -222,6 +227,15 @@ def export(
         else:
             click.echo(LISTED(number=number, path=path).text(language))
         return
+    if subject is not None:
+        with within(scope):
+            person, files = person_data(subject, on=on)
+        write_person(path, person, files=files)
+        if as_json:
+            write_json({"written": str(path), "files": len(files)})
+        else:
+            click.echo(WRITTEN(path=path).text(language))
+        return
     with within(scope):
         data: Any = bundle_of(decision) if decision is not None else _dossiers(on, manager)
     if path.suffix.lower() == ".json":
@@ -242,7 +256,9 @@ def export(
 
 
 def _export_chain(path: Path, standing: Standing, *, key: Path, as_json: bool, language: Language) -> None:
-    """The whole chain with its signed head; the key is made where it is not there. For those who audit."""
+    """The whole chain with its signed head; the key is made where it is not there. For those who audit; the bundles of
+    decisions for those alone who may read dossiers too.
+    """
     if not any(role in AUDITORS for role, _ in standing.roles):
         raise Refused(
             f"{standing.account.name} may not export the audit; it takes one of the roles {', '.join(AUDITORS)}"
@@ -251,7 +267,9 @@ def _export_chain(path: Path, standing: Standing, *, key: Path, as_json: bool, l
         raise input_error(path.name, "the file exists", "a name that is free")
     public = public_key(key) if key.exists() else make_key(key)
     with path.open("x", encoding="utf-8") as stream:
-        head = export_chain(stream, key)
+        with within(standing.sees()):
+            bundles = may_read("sensitive")
+        head = export_chain(stream, key, bundles=bundles)
     if as_json:
         write_json({"written": str(path), "head": head})
     else:
@@ -268,5 +286,7 @@ def bundle_of(number: int) -> dict[str, Any]:
     """A decision within reach as a bundle file holds it: the bundle, its rules, its hash."""
     decision = Decision.get_or_none(Decision.id == number)
     if decision is None or decision.bundle is None:
-        raise input_error(f"decision {number}", "nothing", "the number of a decision that is not erased")
+        raise input_error(
+            f"decision {number}", "nothing", "the number of a decision that may be read and is not erased"
+        )
     return {"bundle": decision.bundle, "rules": decision.cohort.rules, "sha256": decision.sha256}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -188,8 +189,12 @@ class PluginManager:
         for asker in self.askers(hook):
             try:
                 asker.ask(**{name: deepcopy(value) for name, value in told.items()})
-            except PluginError:
-                LOG.exception("a plugin failed when it was told of something; nothing else is affected")
+            except PluginError as error:
+                # Its words may hold what it was told, which is about people: kind and place say enough.
+                cause = error.__cause__ or error
+                frames = "".join(traceback.format_tb(cause.__traceback__))
+                what = f"{asker.label} failed when it was told of something; nothing else is affected"
+                LOG.error("%s: %s in %s\n%s", what, type(cause).__name__, hook, frames)
 
     def _checked(self, hook: str, expected: str, fits: Any, **arguments: Any) -> Iterable[tuple[Plugin, Any]]:
         for plugin in self.plugins:

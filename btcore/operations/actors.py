@@ -9,8 +9,12 @@ from ..errors import Refused
 from ..hooks.manager import PluginManager
 from ..records.accounts import Account, RoleGrant
 from ..records.people import Jurisdiction
+from ..records.privacy import hide_columns
 from ..records.scope import Scope, unscoped
-from .conduct import RIGHTS
+from .conduct import READS, RIGHTS
+
+# Scopes that hide columns are made here alone, so that no row is read in one before its columns ask.
+hide_columns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,9 @@ class Standing:
         return Scope(reach, own)
 
     def sees(self) -> Scope:
-        """What the account may read: the subtrees of all its roles, and the teacher's own."""
-        return Scope(tuple(path for role, path in self.roles if role != "teacher"), self.account.teacher_id)
+        """What the account may read: the subtrees of its roles, each as its role may, and the teacher's own."""
+        held = [(path, READS[role]) for role, path in self.roles if role != "teacher"]
+        return Scope(tuple(path for path, _ in held), self.account.teacher_id, reads=tuple(held))
 
     def paths(self, role: str) -> tuple[str, ...]:
         """The paths on which the account holds a role."""

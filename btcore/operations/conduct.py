@@ -1,4 +1,4 @@
-"""The two tables of data that say who may do what, and what may become what; read once, used by everyone."""
+"""The tables of data that say who may do what, who reads what, and what may become what; read once, used by all."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ TRANSITIONS: Mapping[str, Mapping[str, Transition]] = {
     table: {verb: Transition(tuple(one["before"]), tuple(one["after"])) for verb, one in verbs.items()}  # type: ignore
     for table, verbs in _read("transitions.toml").items()
 }
+
+# role → the most private class that it reads
+READS: Mapping[str, str] = _read("masking.toml")  # type: ignore[assignment]
 
 _CHINESE = _read("words.toml")
 

@@ -14,6 +14,7 @@ from typing import Any
 from ..records.cohorts import Cohort
 from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
 from ..records.people import Jurisdiction, Teacher, TeacherAttribute
+from ..records.privacy import hides
 from ..records.proposals import Proposal
 from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview
 from ..records.training import CohortMember
@@ -32,7 +33,10 @@ def dossiers_of(teachers: Iterable[Teacher], *, on: date, kinds: Kinds) -> list[
 
 
 def dossier_data(teachers: Iterable[Teacher], *, on: date) -> Iterator[dict[str, Any]]:
-    """The same as data in the contract's form; a constant number of queries for each few hundred teachers."""
+    """The same as data in the contract's form; a constant number of queries for each few hundred teachers.
+
+    What the scope in force hides is left out.
+    """
     everyone = list(teachers)
     for start in range(0, len(everyone), AT_ONCE):
         yield from _some(everyone[start : start + AT_ONCE], on)
@@ -48,7 +52,7 @@ def _some(teachers: list[Teacher], on: date) -> Iterator[dict[str, Any]]:
     records: dict[int, list[dict[str, Any]]] = defaultdict(list)
     known = EvidenceRecord.select().where(EvidenceRecord.teacher.in_(ids)).order_by(EvidenceRecord.id)
     for one in known:
-        if one.first_day is None or one.first_day <= on:
+        if (one.first_day is None or one.first_day <= on) and not hides(one):
             records[one.teacher_id].append(
                 {"id": one.code, "kind": one.kind, **one.details, "status": STATUS[one.state]}
             )

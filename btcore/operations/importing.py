@@ -29,13 +29,28 @@ def import_dossiers(doing: Doing, *, dossiers: list[dict[str, Any]]) -> dict[str
     before it stays known. Counties, schools and groups that are not there are made where the actor may reach.
     Refused: a teacher who belongs to nobody within reach; InputError for data that do not fit the contract.
     """
-    loaded = [dump_dossier(one) for one in load_dossiers(dossiers, kinds=doing.manager.kinds)]
+    loaded = [_fitting(dump_dossier(one)) for one in load_dossiers(dossiers, kinds=doing.manager.kinds)]
     places = _Places(doing)
     counts = {"teachers": len(loaded), "made": 0, "changed": 0, "records_made": 0, "records_changed": 0}
     for start in range(0, len(loaded), AT_ONCE):
         _import_some(doing, loaded[start : start + AT_ONCE], places, counts)
         report(min(start + AT_ONCE, len(loaded)), len(loaded))
     return counts
+
+
+# The most characters that columns hold.
+LONGEST = {"id": 100, "name": 255, "clause": 50, "by": 255}
+
+
+def _fitting(dossier: dict[str, Any]) -> dict[str, Any]:
+    """The dossier; Refused where a value is longer than what holds it."""
+    whose = str(dossier["teacher"]["id"])[:30]
+    rows = [dossier["teacher"], *dossier["records"], *dossier["attestations"], *dossier["waivers"]]
+    for row in rows:
+        for name, most in LONGEST.items():
+            if len(str(row.get(name) or "")) > most:
+                raise Refused(f"dossier {whose}: a value of {name} is longer than {most} characters; shorten it")
+    return dossier
 
 
 def _import_some(doing: Doing, some: list[dict[str, Any]], places: _Places, counts: dict[str, int]) -> None:

@@ -27,7 +27,7 @@ from .failures import failure
 from .ledger import AuditHead
 from .people import Attachment
 from .scope import unscoped
-from .storage import folder, folder_of, store
+from .storage import KEPT_FILE, folder, folder_of, store
 
 MANIFEST = "manifest.json"
 FORMAT = 2
@@ -48,8 +48,8 @@ def back_up(path: Path, *, at: datetime, address: str | None = None) -> dict[str
             _copy_sqlite(copy)
         else:
             _run("pg_dump", "--format=custom", "--no-owner", f"--file={copy}", address_of(address))
-        # Files are never changed or taken away, so that those of a later moment hold those of the copy.
-        kept = sorted({one.sha256 for one in Attachment.select()})
+        # Files are never changed, and taken away only where a person is erased: then the backup is made again.
+        kept = sorted({one.sha256 for one in Attachment.select().where(KEPT_FILE)})
         manifest = {
             "format": FORMAT,
             "kind": kind,
@@ -62,7 +62,7 @@ def back_up(path: Path, *, at: datetime, address: str | None = None) -> dict[str
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
             file.write(copy, copy.name)
             for one in kept:
-                file.write(folder() / one[:2] / one, f"files/{one}")
+                _put_in(file, one)
             file.writestr(MANIFEST, json.dumps(manifest))
             file.comment = b"0" * _SEAL
         seal = _sha256(whole, but=_SEAL)
@@ -73,6 +73,15 @@ def back_up(path: Path, *, at: datetime, address: str | None = None) -> dict[str
         whole.rename(path)
         settle(path.parent)
     return manifest
+
+
+def _put_in(file: zipfile.ZipFile, sha256: str) -> None:
+    try:
+        file.write(folder() / sha256[:2] / sha256, f"files/{sha256}")
+    except FileNotFoundError:
+        raise BtcoreError(
+            "a file was erased, or is gone, since the backup began; run btcore doctor and do it again"
+        ) from None
 
 
 def bring_back(path: Path, *, into: str) -> dict[str, Any]:

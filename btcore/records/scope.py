@@ -20,19 +20,29 @@ REASONS = {
     "doctor": "invariants hold over all rows",
     "verify": "every decision and the whole chain are checked",
     "backup": "a copy holds everything",
+    "person": "the audit of rows that are in reach is given to whom they are about",
+    "erase": "a person is erased wherever they ever were",
     "uniqueness": "a code or a place is taken whoever holds it",
     "capacity": "bounds count everybody's nominations, and show nobody's",
 }
 
 
+# How private a column can be, the least first; records/privacy.toml says it of each.
+PRIVACY = ("public", "internal", "personal", "sensitive", "secret")
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The subtrees that may be seen, by path, and the teacher whose own rows may be; `everything` by a `reason`."""
+    """The subtrees that may be seen, by path, and the teacher whose own rows may be; `everything` by a `reason`.
+
+    `reads` are paths with the most private class that is read there; None, in operations, hides no column.
+    """
 
     paths: tuple[str, ...] = ()
     teacher: int | None = None
     everything: bool = False
     reason: str = ""
+    reads: tuple[tuple[str, str], ...] | None = None
 
 
 _CURRENT: ContextVar[Scope | None] = ContextVar("btcore_scope", default=None)

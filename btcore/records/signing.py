@@ -109,9 +109,11 @@ def decision_faults() -> Iterator[str]:
             yield f"decision {id}: made in audit entry {made.entry.sequence}, and not there any more"
 
 
-def export_chain(stream: TextIO, key: Path, *, at: datetime | None = None) -> dict[str, Any]:
+def export_chain(stream: TextIO, key: Path, *, at: datetime | None = None, bundles: bool = True) -> dict[str, Any]:
     """Write the chain for a verifier that knows nothing of btcore, one line of JSON each: every entry with the
     commitments of its changes, every decision with what binds it to its entry, the signed head. Returns the head.
+
+    Without `bundles`, which hold dossiers, decisions stand there with their hash alone, as those of erased persons.
     """
     head = sign_head(key, at=at)
     for entry in AuditEntry.select().where(AuditEntry.sequence <= head["sequence"]).order_by(AuditEntry.sequence):
@@ -126,6 +128,8 @@ def export_chain(stream: TextIO, key: Path, *, at: datetime | None = None) -> di
         for id, text, stated in _decisions():
             made = noted.get(id)
             if made is None or made.entry.sequence <= head["sequence"]:
+                if not bundles:
+                    text = made = None
                 bundle = None if text is None else json.loads(text)
                 _write(stream, "decision", {"id": id, "sha256": stated, "bundle": bundle, "made": _opened(made)})
     _write(stream, "head", head)

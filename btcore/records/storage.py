@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from peewee import SqliteDatabase
+from peewee import SqliteDatabase, fn
 
 from ..errors import BtcoreError
 from .database import DATABASE
@@ -17,6 +17,8 @@ from .people import Attachment
 
 VARIABLE = "BTCORE_FILES"
 LARGEST = 16 * 1024 * 1024
+# Attachments that have a file: an erased person's have none any more.
+KEPT_FILE = fn.LENGTH(Attachment.sha256) == 64
 _KEPT = re.compile(r"[0-9a-f]{64}|\.part-.*")
 
 
@@ -57,7 +59,7 @@ def path_of(sha256: str) -> Path:
 
 def file_faults() -> Iterator[str]:
     """Files that the table names and that are gone, or hold other bytes; within the scope that is set."""
-    for one in Attachment.select().order_by(Attachment.id):
+    for one in Attachment.select().where(KEPT_FILE).order_by(Attachment.id):
         path = path_of(one.sha256)
         if not path.is_file():
             yield f"attachment {one.id}: its file is gone"

@@ -18,6 +18,7 @@ from ..rules.outcomes import Outcome
 from ..rules.wording import LANGUAGES
 from ..schemas.programmes import dump_programme, load_programme
 from .cases import STANDING, load_cases, run_case
+from .plugin_tables import CLASSES, unclassed_columns
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -32,6 +33,8 @@ def breaches(manager: PluginManager, plugin: str, *, folder: Path, on: date) -> 
     for programme in programmes:
         found += [f"{programme.code}: {breach}" for breach in _of_programme(programme, manager, on)]
     found += _imports(folder)
+    brought = {name: scripts for name, scripts in manager.migrations().items() if name == plugin}
+    found += [f"column {one} has no privacy class in {CLASSES}" for one in unclassed_columns(brought)]
     found += _cases(folder / "cases", manager, {programme.code for programme in programmes})
     return found
 

@@ -60,8 +60,15 @@ def write(path: Path, rows: str = SOUND_ROWS, *, parts: Mapping[str, str | bytes
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in contents.items():
-            archive.writestr(name, content)
+            archive.writestr(part(name), content)
     return path
+
+
+def part(name: str) -> zipfile.ZipInfo:
+    """A part of no date, so that the same content makes the same bytes."""
+    made = zipfile.ZipInfo(name)
+    made.compress_type = zipfile.ZIP_DEFLATED
+    return made
 
 
 def zip_bomb(path: Path) -> Path:
