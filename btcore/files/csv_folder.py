@@ -116,5 +116,5 @@ def _written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ",".join(str(part) for part in value)
+        value = ",".join(str(part) for part in value)
     return formula_free(str(value)) if isinstance(value, str) else str(value)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 # What begins a formula, or is passed over before one; behind apostrophes too, so that reading gives back what was.
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
+# Letters of full width begin one too where a program's language has them.
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠﹦]")
 
 
 def formula_free(text: str) -> str:

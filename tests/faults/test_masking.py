@@ -19,6 +19,7 @@ from btcore import BtcoreError, PluginManager, hookimpl, installed
 from btcore.cli.main import main
 from btcore.operations.actors import Actor
 from btcore.operations.conduct import READS
+from btcore.operations.lists import COLUMNS
 from btcore.operations.verbs import VERBS
 from btcore.records.database import DATABASE
 from btcore.records.evidence import EvidenceRecord
@@ -59,6 +60,7 @@ def paths(app: Any) -> list[str]:
     with unscoped("verify"):
         decisions = [str(one.id) for one in Decision.select()]
     given = {"code": ["T-1", "2026", "city-key-teacher"], "session": ["S1"], "number": decisions, "verb": list(VERBS)}
+    given |= {"what": list(COLUMNS), "form": ["csv"]}
     found = []
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and "filename" not in rule.arguments and "record" not in rule.arguments:
