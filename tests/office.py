@@ -27,6 +27,10 @@ class Office:
         at = datetime.fromisoformat(at) if isinstance(at, str) else at
         return VERBS[verb](Actor(by, self.manager), at=at, key=key, **given)
 
+    def act(self, verb: str, given: dict[str, Any], *, who: str, at: str) -> Any:
+        """The same for operations that have arguments named as those of `do`."""
+        return VERBS[verb](Actor(who, self.manager), at=datetime.fromisoformat(at), **given)
+
     def account(self, name: str, role: str, jurisdiction: str, *, teacher: str = "") -> None:
         """An account with a role on a jurisdiction since long ago."""
         self.do("create_account", by="admin", name=name, teacher=teacher)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from btcore.records.audit import chain_faults
 from btcore.records.database import DATABASE
@@ -34,11 +35,13 @@ def together(address: str, *more: str) -> list[int]:
     return [one.wait(timeout=300) for one in running]
 
 
-def test_two_writers_make_one_chain(database: str) -> None:
+def test_two_writers_make_one_chain(database: str, figures: Any) -> None:
     assert together(database) == [0, 0]
     with unscoped("verify"):
         assert AuditEntry.select().count() == WRITERS * ENTRIES
         assert list(chain_faults()) == []
+    kind = "sqlite" if database.startswith("sqlite") else "postgresql"
+    figures("forks", part=kind, writers=WRITERS, entries=WRITERS * ENTRIES, forks=0)
 
 
 def test_without_lock_and_constraints_the_same_writers_fork_the_chain(database: str) -> None:

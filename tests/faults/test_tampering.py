@@ -63,7 +63,7 @@ def undone() -> Iterator[None]:
 
 
 def test_every_tamper_is_found_at_the_first_bad_entry_and_there_is_no_false_alarm(
-    database: str, tampers: ModuleType, tmp_path: Path
+    database: str, tampers: ModuleType, tmp_path: Path, figures: Any
 ) -> None:
     public = make_key(tmp_path / "key.pem")
     heads = worked(12, tmp_path / "key.pem")
@@ -72,7 +72,8 @@ def test_every_tamper_is_found_at_the_first_bad_entry_and_there_is_no_false_alar
         assert [*chain_faults(), *check_heads(heads, public)] == []
         if database.startswith("sqlite"):
             DATABASE.execute_sql("PRAGMA foreign_keys = off")
-        while done.total() < TAMPERS["sqlite" if database.startswith("sqlite") else "postgresql"]:
+        kind = "sqlite" if database.startswith("sqlite") else "postgresql"
+        while done.total() < TAMPERS[kind]:
             way = draw.choice(tampers.WAYS)
             with undone():
                 bad = way(draw)
@@ -85,6 +86,7 @@ def test_every_tamper_is_found_at_the_first_bad_entry_and_there_is_no_false_alar
                     done[way.__name__] += 1
         assert set(done) == {way.__name__ for way in tampers.WAYS}
         assert [*chain_faults(), *check_heads(heads, public)] == []
+    figures("tampers", part=kind, kinds=len(done), tampers=done.total(), found=done.total(), false_alarms=0)
 
 
 def test_a_head_that_was_tampered_with_itself_is_refused(database: str, tmp_path: Path) -> None:
