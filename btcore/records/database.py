@@ -59,15 +59,24 @@ def _sqlite(path: Path, *, create: bool) -> Database:
 class _Sqlite(SqliteDatabase):
     """SQLite that can be read even on a full disk."""
 
-    def _set_pragmas(self, conn: Any) -> None:
+    _pragmas: Any
+
+    def _connect(self) -> Any:
         try:
-            super()._set_pragmas(conn)
+            return super()._connect()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode not in NO_ROOM_TO_SHARE:
                 raise
             # Who shares the database needs a file for that; who has it alone does not.
-            conn.execute("PRAGMA locking_mode = exclusive")
-            super()._set_pragmas(conn)
+            return self._alone()
+
+    def _alone(self) -> Any:
+        pragmas = self._pragmas
+        self._pragmas = [("locking_mode", "exclusive"), *pragmas]
+        try:
+            return super()._connect()
+        finally:
+            self._pragmas = pragmas
 
 
 def _postgresql(address: str) -> Database:
