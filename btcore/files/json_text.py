@@ -13,6 +13,8 @@ from ..errors import InputError, input_error
 
 # Points, hours and years need far fewer; longer numbers serve only to make a program slow.
 LONGEST_NUMBER = 40
+# Parts of one dotted key, or full stops in one line of words.
+MOST_DOTS = 500
 _SUSPECT = re.compile(r"\\u(0000|[dD][89a-fA-F])")
 
 
@@ -79,6 +81,9 @@ def parse_json(path: Path) -> Any:
 def parse_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file; floats are Decimals, dates are dates. InputError in one sentence otherwise."""
     text = read_text(path)
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        # The parser keeps a path for each of its parts: 50,000 of them took ten thousand million bytes.
+        raise input_error(path.name, "tables nested too deeply", "data a few levels deep")
     try:
         value = tomllib.loads(text, parse_float=_decimal)
         _refuse_long_integers(value)

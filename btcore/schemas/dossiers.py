@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import chain, islice
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -176,11 +177,15 @@ def json_place(path: tuple[Any, ...]) -> str:
     return ", ".join(words) or "dossiers"
 
 
+# Nobody mends more at once, and a file of nothing but problems takes nobody's time.
+MOST_PROBLEMS = 1_000
+
+
 def load_dossiers(data: Sequence[Any], *, kinds: Kinds = CORE, place: Place = json_place) -> list[Dossier]:
     """Dossiers from data in the contract's form.
 
     `place` turns a path such as (2, "records", 0, "on") into words for the user. Refuses everything that does not
-    fit, all problems in one InputError: unknown attributes and kinds, values outside their domain, ids that stand
+    fit, all problems (a thousand or so at most) in one InputError: unknown attributes and kinds, values outside their domain, ids that stand
     twice.
     """
     problems: list[Problem] = []
@@ -191,7 +196,11 @@ def load_dossiers(data: Sequence[Any], *, kinds: Kinds = CORE, place: Place = js
         try:
             values = _SCHEMA.load(one)
         except ValidationError as error:
-            problems += [*_problems(error.messages, (number,), place), *found]
+            problems += islice(chain(_problems(error.messages, (number,), place), found), MOST_PROBLEMS)
+            if len(problems) >= MOST_PROBLEMS:
+                found_many = "as many problems as are told at once"
+                problems.append(Problem(place((number,)), found_many, "these mended first"))
+                break
             continue
         if (first := teachers.setdefault(values["teacher"]["id"], number)) != number:
             expected = f"each teacher once; the first is at {place((first, 'teacher', 'id'))}"
@@ -277,7 +286,11 @@ def _known(path: tuple[Any, ...]) -> list[str]:
         "attestations": AttestationSchema,
         "waivers": WaiverSchema,
     }
-    schema = schemas.get(path[1], DossierSchema) if len(path) > 2 else DossierSchema
+    return _fields(schemas.get(path[1], DossierSchema) if len(path) > 2 else DossierSchema)
+
+
+@cache
+def _fields(schema: type[Schema]) -> list[str]:
     return list(schema().fields)
 
 

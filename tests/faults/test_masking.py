@@ -155,8 +155,9 @@ def test_an_auditor_who_is_also_an_office_reads_names_in_its_own_subtree_alone(l
     app = create_app(database, manager=installed(), secret_key="test", secure=False)
     text = read_by(app, "auditor")
     assert NAME in text
-    (line,) = re.findall(r".*/teachers/T-8.*", text)
-    assert "***" in line and RECORD not in line
+    lines = re.findall(r".*/teachers/T-8.*", text)
+    assert any("***" in one for one in lines)
+    assert not any(RECORD in one for one in lines)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
