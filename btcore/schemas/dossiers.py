@@ -185,8 +185,8 @@ def load_dossiers(data: Sequence[Any], *, kinds: Kinds = CORE, place: Place = js
     """Dossiers from data in the contract's form.
 
     `place` turns a path such as (2, "records", 0, "on") into words for the user. Refuses everything that does not
-    fit, all problems (a thousand or so at most) in one InputError: unknown attributes and kinds, values outside their domain, ids that stand
-    twice.
+    fit, all problems (a thousand at most) in one InputError: unknown attributes and kinds, values outside their
+    domain, ids that stand twice.
     """
     problems: list[Problem] = []
     dossiers = []
