@@ -10,7 +10,7 @@ from ..hooks.manager import PluginManager
 from ..records.accounts import Account, RoleGrant
 from ..records.people import Jurisdiction
 from ..records.privacy import hide_columns
-from ..records.scope import Scope, unscoped
+from ..records.scope import PRIVACY, Scope, unscoped
 from .conduct import READS, RIGHTS
 
 # Scopes that hide columns are made here alone, so that no row is read in one before its columns ask.
@@ -44,12 +44,18 @@ class Standing:
 
     def sees(self) -> Scope:
         """What the account may read: the subtrees of its roles, each as its role may, and the teacher's own."""
-        held = [(path, READS[role]) for role, path in self.roles if role != "teacher"]
-        return Scope(tuple(path for path, _ in held), self.account.teacher_id, reads=tuple(held))
+        held = {(path, READS[role]) for role, path in self.roles if role != "teacher"}
+        more = sorted(one for one in held if not any(_within(one, other) for other in held if other != one))
+        return Scope(tuple(path for path, _ in more), self.account.teacher_id, reads=tuple(more))
 
     def paths(self, role: str) -> tuple[str, ...]:
         """The paths on which the account holds a role."""
         return tuple(path for held, path in self.roles if held == role)
+
+
+def _within(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether a path with what is read there brings nothing beside another."""
+    return one[0].startswith(other[0]) and PRIVACY.index(one[1]) <= PRIVACY.index(other[1])
 
 
 def words(verb: str) -> str:

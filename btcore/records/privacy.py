@@ -6,8 +6,10 @@ read; who may not gets `MASK`, nothing, or the attributes that are left. Operati
 
 from __future__ import annotations
 
+import operator
 import tomllib
 from collections.abc import Mapping
+from functools import reduce
 from importlib.resources import files
 from typing import Any
 
@@ -66,8 +68,8 @@ def _reads(scope: Scope, row: Row, needed: int) -> bool:
     teacher, jurisdiction = _place(row)
     if teacher is not None and teacher == scope.teacher:
         return True
-    enough = [path for path, one in scope.reads or () if PRIVACY.index(one) >= needed]
-    return bool(enough) and (not isinstance(row, ScopedRow) or _path(jurisdiction).startswith(tuple(enough)))
+    enough = tuple(path for path, one in scope.reads or () if PRIVACY.index(one) >= needed)
+    return bool(enough) and (not isinstance(row, ScopedRow) or jurisdiction in _inside(scope, enough))
 
 
 def _place(row: Row) -> tuple[int | None, int | None]:
@@ -84,9 +86,12 @@ def _place(row: Row) -> tuple[int | None, int | None]:
     return None, None
 
 
-def _path(jurisdiction: int | None) -> str:
-    found = None if jurisdiction is None else Jurisdiction.get_or_none(Jurisdiction.id == jurisdiction)
-    return "" if found is None else str(found.path)
+def _inside(scope: Scope, paths: tuple[str, ...]) -> frozenset[int]:
+    """The jurisdictions in these subtrees; asked once for all rows that a scope shows."""
+    if paths not in scope.known:
+        inside = reduce(operator.or_, (Jurisdiction.path.startswith(path) for path in paths))
+        scope.known[paths] = frozenset(one for (one,) in Jurisdiction.select(Jurisdiction.id).where(inside).tuples())
+    return scope.known[paths]
 
 
 class _Masking(FieldAccessor):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from ..errors import ScopeError
 
@@ -35,7 +36,8 @@ PRIVACY = ("public", "internal", "personal", "sensitive", "secret")
 class Scope:
     """The subtrees that may be seen, by path, and the teacher whose own rows may be; `everything` by a `reason`.
 
-    `reads` are paths with the most private class that is read there; None, in operations, hides no column.
+    `reads` are paths with the most private class that is read there; None, in operations, hides no column. `known`
+    holds what was looked up for it once.
     """
 
     paths: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class Scope:
     everything: bool = False
     reason: str = ""
     reads: tuple[tuple[str, str], ...] | None = None
+    known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 _CURRENT: ContextVar[Scope | None] = ContextVar("btcore_scope", default=None)
