@@ -20,6 +20,7 @@ from btcore.cli.chinese import in_chinese
 from btcore.cli.records import answer_words
 from btcore.operations.conduct import label
 from btcore.records.database import DATABASE, open_database
+from btcore.records.failures import failure
 from btcore.rules.wording import plain
 
 from . import signing_in
@@ -195,6 +196,11 @@ def _http_error(error: HTTPException) -> Any:
         return Response("400", 400, mimetype="text/plain")
     if error.code is not None and error.code < 400:
         return error
+    failed = failure(getattr(error, "original_exception", None) or error)
+    if failed is not None:
+        # In plain words: a page would ask the database again.
+        told = in_chinese(str(failed)) if g.get("language", "zh") == "zh" else str(failed)
+        return Response(told, 503, mimetype="text/plain")
     words = {403: "not_found", 404: "not_found", 405: "not_found", 413: "too_large", 429: "too_often"}
     return _told(words.get(error.code or 400, "bad_request"), error.code or 400)
 

@@ -203,7 +203,7 @@ def test_without_a_transaction_the_same_kills_leave_halves(
     copies.drop(whole)
 
     def work(address: str) -> object:
-        operations.DATABASE = SimpleNamespace(atomic=nullcontext)
+        operations.DATABASE = SimpleNamespace(atomic=nullcontext, obj=DATABASE.obj)
         return town.perform("review", manager, address=address, place=copies.folder)
 
     lasts = duration(copies.copy, work)

@@ -45,6 +45,10 @@ def killed(address: str, work: Callable[[], object], *, after: float | None, ser
             time.sleep(after)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(line) if server else child, signal.SIGKILL)
+                while server:
+                    # Until the server has noticed: then it refuses everybody while it recovers.
+                    os.kill(int(line), 0)
+                    time.sleep(0.001)
         rest = heard.read(1 << 16) or b""
         seconds = time.perf_counter() - begun
         while piece := heard.read(1 << 16):
