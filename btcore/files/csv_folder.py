@@ -20,6 +20,8 @@ from .sheets import Cell, Sheet
 
 # A cell of a roster holds a few hundred characters; csv's own limit of 131,072 is generous and stays.
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+# As many as a spreadsheet program has.
+MOST_COLUMNS = 16_384
 _SEPARATORS = ",\t;"
 # 2024.10 kept as a number is saved as 2024.1; as a number it is known to be ambiguous.
 _LOST_NOUGHT = re.compile(r"\s*\d{4}\.1\s*\Z")
@@ -40,6 +42,9 @@ def read_csv_sheet(path: Path, *, place: str) -> Sheet:
     rows: list[list[Cell]] = []
     try:
         for row in reader:
+            if len(row) > MOST_COLUMNS:
+                place, found = f"{place}, line {reader.line_num}", f"a row of {len(row)} columns"
+                raise input_error(place, found, f"at most {MOST_COLUMNS}")
             rows.append([Decimal(cell) if _LOST_NOUGHT.match(cell) else as_meant(cell) for cell in row])
     except csv.Error as error:
         found = f"the CSV is wrong ({error})"
