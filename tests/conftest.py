@@ -68,8 +68,11 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[str], str]:
-    """A function that makes a migrated database of a kind, and returns its address; the tables are made once."""
+def new_database(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[..., str]:
+    """A function that makes a migrated database of a kind, and returns its address; the tables are made once.
+
+    `like` is the address of a closed database of that kind, to be copied with what it holds.
+    """
     from btcore.records.database import DATABASE, open_database
     from btcore.records.migrating import migrate
 
@@ -87,14 +90,15 @@ def new_database(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtu
         DATABASE.close()
         return address
 
-    def make(kind: str) -> str:
-        if kind not in templates:
+    def make(kind: str, *, like: str | None = None) -> str:
+        if like is None and kind not in templates:
             templates[kind] = template(kind)
+        copied = like or templates[kind]
         if kind == "sqlite":
             path = tmp_path_factory.mktemp("database") / "btcore.sqlite3"
-            shutil.copy(templates[kind], path)
+            shutil.copy(copied.removeprefix("sqlite:///"), path)
             return f"sqlite:///{path}"
-        name = templates[kind].rsplit("/", 1)[1]
+        name = copied.rsplit("/", 1)[1]
         return _create(request.getfixturevalue("postgresql"), f"test_{uuid4().hex}", template=name)
 
     return make

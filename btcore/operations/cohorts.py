@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from ..programmes.lint import lint
 from ..programmes.programme import Programme
 from ..records.cohorts import Cohort, CohortBound, CohortNotice
 from ..records.fields import json_text
+from ..records.proposals import COUNTED, Proposal
 from ..records.training import CohortMember
 from ..rules.parameters import Settings
 from ..rules.verdicts import references
@@ -123,12 +125,21 @@ def set_bounds(doing: Doing, *, cohort: str, bounds: list[dict[str, Any]]) -> di
 
 
 def put_bound(doing: Doing, cohort: Cohort, name: str, values: dict[str, Any]) -> None:
-    """Make or change a bound of a cohort."""
+    """Make or change a bound of a cohort; a new one counts who is in it already."""
     there = CohortBound.get_or_none(cohort=cohort, name=name)
     if there is None:
-        doing.create(CohortBound, cohort=cohort, name=name, **values)
+        inside = _inside(cohort, values.get("matching", {}))
+        doing.create(CohortBound, cohort=cohort, name=name, **values, **inside)
     else:
         doing.change(there, **values)
+
+
+def _inside(cohort: Cohort, matching: Mapping[str, Any]) -> dict[str, int]:
+    query = Proposal.select(Proposal.state, Proposal.groups).where(
+        Proposal.cohort == cohort, Proposal.state.in_((*COUNTED, "enrolled"))
+    )
+    states = [one.state for one in query if all(one.groups.get(name) == value for name, value in matching.items())]
+    return {"approved": len(states), "enrolled": states.count("enrolled")}
 
 
 @operation

@@ -135,5 +135,6 @@ def _leave(doing: Doing, cohort: str, teacher: str, *, state: str, reason: str) 
     if member.nomination_id is not None:
         proposal = doing.lock(member.nomination)
         count_in(doing, into, [proposal], by=-1, what="enrolled")
+        count_in(doing, into, [proposal], by=-1)
         doing.move(proposal, "withdrawn", reason=reason)
     return {"cohort": cohort, "teacher": teacher, "state": state}

@@ -64,8 +64,9 @@ def _import_some(doing: Doing, some: list[dict[str, Any]], places: _Places, coun
     new = []
     for one in some:
         attributes = {name: value for name, value in one["teacher"].items() if name not in ("id", "name")}
-        where = places.of(attributes)
         teacher = known.get(one["teacher"]["id"])
+        # A file that leaves the school out does not say that the teacher left it.
+        where = places.of(attributes if teacher is None else {**teacher.attributes, **attributes})
         if teacher is None:
             new.append(
                 {

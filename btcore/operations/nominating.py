@@ -11,7 +11,7 @@ from ..programmes.programme import Programme
 from ..programmes.proposals import OfficeScore, nominations_of, own_ranking
 from ..records.cohorts import Cohort, CohortBound
 from ..records.people import Teacher
-from ..records.proposals import Approval, BallotCount, Proposal
+from ..records.proposals import COUNTED, Approval, BallotCount, Proposal
 from ..records.scope import unscoped
 from ..rules.outcomes import FAIL, PASS
 from ..rules.verdicts import Verdict
@@ -24,8 +24,6 @@ from .entries import Nominated
 from .operation import Doing, operation
 
 APPROVE = "approve"
-# States in which a nomination takes a place under the ceilings, and may still be taken out.
-COUNTED = ("approved", "selected", "reserve", "passed_over")
 
 
 def verdicts_of(rules: Rules, teachers: Sequence[Teacher], cohort: Cohort, doing: Doing) -> list[Verdict]:

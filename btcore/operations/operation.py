@@ -160,6 +160,8 @@ class Operation:
                 _take(key)
                 before = RequestKey.get_or_none(RequestKey.key == key)
                 if before is not None:
+                    if before.entry.account_id != standing.account.id:
+                        raise Refused(f"the key {key} was used by another account; expected a key of one's own")
                     if before.content_sha256 != content:
                         raise Refused(
                             f"the key {key} was used for other content; expected a new key, or the same content"

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from ..errors import Refused
-from ..records.proposals import Objection, Proposal, PublishedNotice
+from ..records.proposals import COUNTED, Objection, Proposal, PublishedNotice
 from .cohorts import cohort_of, run_by
-from .nominating import COUNTED, count_in, proposals_of
+from .nominating import count_in, proposals_of
 from .operation import Doing, operation
 
 WHAT = ("nominations", "selection", "results")
@@ -18,12 +18,17 @@ WHAT = ("nominations", "selection", "results")
 def publish(
     doing: Doing, *, cohort: str, what: str, first_day: date, last_day: date, places: str = ""
 ) -> dict[str, Any]:
-    """Put up a public notice of nominations, the selection or results, from a first to a last day."""
+    """Put up a public notice of nominations, the selection or results, from a first to a last day.
+
+    Refused: a second one of the same from the same day.
+    """
     into = run_by(doing, cohort)
     if what not in WHAT:
         raise Refused(f"there is no notice of {what}; expected {', '.join(WHAT)}")
     if last_day < first_day:
         raise Refused(f"the notice ends on {last_day}, before it begins on {first_day}; expected a later day")
+    if PublishedNotice.get_or_none(cohort=into, what=what, first_day=first_day) is not None:
+        raise Refused(f"a notice of {what} of {cohort} from {first_day} is up already; expected another first day")
     made = doing.create(PublishedNotice, cohort=into, what=what, first_day=first_day, last_day=last_day, places=places)
     return {"notice": made.id, "cohort": cohort}
 

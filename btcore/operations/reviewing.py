@@ -84,6 +84,8 @@ def _follow(doing: Doing, cohort: Any, teacher: Teacher, decision: Any) -> None:
             until=stands.until,
         )
     elif award.renewal == "review" and held is not None and held.until != stands.until and stands.until is not None:
-        happen(doing, doing.lock(held), "renewed", state="valid", reason="end-of-term review", until=stands.until)
+        # A review renews the term of a suspended title too, and leaves the suspension to whoever reinstates.
+        state = "suspended" if stands.status == "suspended" else "valid"
+        happen(doing, doing.lock(held), "renewed", state=state, reason="end-of-term review", until=stands.until)
     elif stands.status == "revoked" and held is not None and held.state in ("valid", "suspended"):
         happen(doing, doing.lock(held), "revoked", state="revoked", reason="failed reviews")

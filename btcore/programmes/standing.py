@@ -177,6 +177,7 @@ class _Course:
     began: date | None = None  # of the candidacy, or of the title without one: reviews before it do not count
     failed_since: date | None = None
     renewed: bool = False  # by a review, and no award event has confirmed it yet
+    suspended: bool = False  # and nobody has reinstated the title, whether or not its term ran out meanwhile
     reviews: dict[Period, str] = field(default_factory=dict)
     why: list[Message] = field(default_factory=list)
 
@@ -220,6 +221,8 @@ class _Course:
     def _become(self, status: str, day: date, *, until: date | None = None) -> None:
         if status != self.status or status in ("reserve", "candidate"):
             self.since = day
+        if status != "expired":
+            self.suspended = status == "suspended"
         self.status, self.until = status, until
 
     def _run_out(self, day: date) -> None:
@@ -284,15 +287,17 @@ class _Course:
         """What the review of a term's last period does where it decides on the renewal."""
         assert self.award is not None
         end = self.since - ONE_DAY if self.status == "expired" and self.since else self.until
-        if self.award.renewal != "review" or self.status not in ("title_holder", "expired") or end is None:
+        if self.award.renewal != "review" or self.status not in ("title_holder", "suspended", "expired") or end is None:
             return
         if not about.first <= end <= about.last:
             return
         if result in PASSED:
             self.why.append(REVIEW_RENEWS(day=day, record=record.id))
-            self._become("title_holder", end + ONE_DAY, until=self._term_end(end + ONE_DAY))
+            # A review renews the term; only a reinstatement ends a suspension.
+            status = "suspended" if self.suspended else "title_holder"
+            self._become(status, end + ONE_DAY, until=self._term_end(end + ONE_DAY))
             self.renewed = True
-        elif result == "failed" and self.status == "title_holder":
+        elif result == "failed" and self.status in ("title_holder", "suspended"):
             self.why.append(REVIEW_ENDS(day=day, record=record.id))
             self._become("revoked", day)
 
@@ -302,7 +307,8 @@ class _Course:
             self.why.append(CANDIDACY_ENDS(day=day, record=record.id))
             self._become("none", day)
         number = self._in_a_row(("failed",))
-        if self.status == "title_holder" and self.award.fails_end and number >= self.award.fails_end:
+        held = self.status in ("title_holder", "suspended")
+        if held and self.award.fails_end and number >= self.award.fails_end:
             self.why.append(FAILS_END(day=day, number=number, record=record.id))
             self._become("revoked", day)
 

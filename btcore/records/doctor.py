@@ -165,7 +165,10 @@ INVARIANTS = (
         Phrase("award {id}: its state is not what its last event made it", "称号 {id}：状态与最后事件不符"),
         "SELECT a.id FROM award a JOIN award_event e ON e.award_id = a.id WHERE e.number = "
         "(SELECT max(number) FROM award_event WHERE award_id = a.id) AND a.state <> (CASE e.event "
-        "WHEN 'issued' THEN 'valid' WHEN 'renewed' THEN 'valid' WHEN 'reinstated' THEN 'valid' ELSE e.event END)",
+        "WHEN 'issued' THEN 'valid' WHEN 'renewed' THEN 'valid' WHEN 'reinstated' THEN 'valid' ELSE e.event END) "
+        "AND NOT (e.event = 'renewed' AND a.state = 'suspended' AND (SELECT s.event FROM award_event s WHERE "
+        "s.award_id = a.id AND s.event IN ('issued', 'suspended', 'reinstated') ORDER BY s.number DESC LIMIT 1) = "
+        "'suspended')",
     ),
     Invariant(
         "event-order",

@@ -25,6 +25,8 @@ NOMINATION_STATES = (
     *("nominated", "returned", "approved", "rejected", "withdrawn"),
     *("selected", "reserve", "passed_over", "enrolled"),
 )
+# States in which a nomination takes a place under the ceilings, and may still be taken out.
+COUNTED = ("approved", "selected", "reserve", "passed_over")
 APPROVALS = ("approve", "return", "reject")
 
 

@@ -115,6 +115,20 @@ def test_the_same_request_again_gives_the_same_answer_and_other_content_is_refus
         office.do("import_dossiers", key="import 1", dossiers=[eligible("T-2")])
 
 
+def test_a_key_is_that_of_the_account_which_used_it_first(office, eligible) -> None:
+    office.do("import_dossiers", key="import 1", dossiers=[eligible("T-1")])
+    for dossiers in ([eligible("T-1")], [eligible("T-2")]):
+        with pytest.raises(BtcoreError, match="the key import 1 was used by another account; expected a key of one's"):
+            office.do("import_dossiers", by="county", key="import 1", dossiers=dossiers)
+
+
+def test_a_file_that_leaves_the_school_out_does_not_move_the_teacher(office, eligible) -> None:
+    office.do("import_dossiers", dossiers=[eligible("T-1")])
+    office.do("import_dossiers", on="2026-03-09", dossiers=[{"teacher": {"id": "T-1", "name": "王芳"}}])
+    with unscoped("verify"):
+        assert (Teacher.get().name, Teacher.get().jurisdiction.code) == ("王芳", "S-01")
+
+
 def test_the_same_dossiers_again_change_nothing(office, eligible) -> None:
     office.do("import_dossiers", dossiers=[eligible("T-1")])
     again = office.do("import_dossiers", on="2026-03-09", dossiers=[eligible("T-1")])

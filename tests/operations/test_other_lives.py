@@ -11,6 +11,7 @@ from btcore import BtcoreError
 from btcore.operations.dossiers import dossier_data
 from btcore.programmes.standing import standings
 from btcore.records.audit import chain_faults
+from btcore.records.cohorts import CohortBound
 from btcore.records.doctor import examine
 from btcore.records.people import Teacher
 from btcore.records.results import Decision, GrantedAward
@@ -124,6 +125,35 @@ def test_where_the_review_decides_a_pass_of_the_last_year_renews_the_term_and_a_
     sound(office)
 
 
+def test_a_review_renews_the_term_of_a_suspended_title_and_only_a_reinstatement_ends_the_suspension(office) -> None:
+    candidates(office, "T-1", renewal="review")
+    for year in (2026, 2027, 2028):
+        reviewed(office, "T-1", year)
+    with unscoped("verify"):
+        number = GrantedAward.get().number
+    office.do("suspend", by="council", on="2032-05-01", award=number, reason="调查期间")
+    reviewed(office, "T-1", 2031)
+    with unscoped("verify"):
+        assert (GrantedAward.get().state, GrantedAward.get().until) == ("suspended", date(2035, 7, 9))
+    sound(office)
+    office.do("reinstate", by="council", on="2032-09-01", award=number, reason="查无实据")
+    with unscoped("verify"):
+        assert (GrantedAward.get().state, GrantedAward.get().until) == ("valid", date(2035, 7, 9))
+    sound(office)
+
+
+def test_a_late_review_renews_a_title_that_was_noted_as_expired(office) -> None:
+    candidates(office, "T-1", renewal="review")
+    for year in (2026, 2027, 2028):
+        reviewed(office, "T-1", year)
+    assert office.do("expire", by="council", on="2032-07-10", cohort="1")["expired"] == 1
+    late = [{"teacher": "T-1", "outcome": "passed", "reason": "考评组意见"}]
+    office.do("review", by="council", on="2032-07-20", cohort="1", period="2031-2032", teachers=late)
+    with unscoped("verify"):
+        assert (GrantedAward.get().state, GrantedAward.get().until) == ("valid", date(2035, 7, 9))
+    sound(office)
+
+
 def test_a_title_is_not_renewed_after_a_last_year_that_was_failed(office) -> None:
     candidates(office, "T-1")
     for year in (2026, 2027, 2028):
@@ -204,6 +234,38 @@ def test_the_pool_takes_three_of_a_subject_for_a_year_and_keeps_a_reserve(office
     assert office.do("enrol", by="council", on="2026-11-03", cohort="1")["enrolled"] == 1
     assert stands(office, "T-4", "2026-12-01", POOL).status == "title_holder"
     sound(office)
+
+
+def test_places_that_a_selection_makes_count_who_is_there_and_who_leaves(office) -> None:
+    codes = ["T-1", "T-2"]
+    office.do("import_dossiers", dossiers=[member(code, f"教师{code}") for code in codes])
+    weights = {"group_weight": 40, "semester_weight": 30, "annual_weight": 30, "pass_mark": 60}
+    drafted(office, programme=POOL, by="school", where="S-01", judged_on="2026-08-31", **weights)
+    given = [{"teacher": code, "score": 90 - number} for number, code in enumerate(codes)]
+    office.do("nominate", by="group", on="2026-08-01", cohort="1", nominations=given)
+    for who in ("group", "school", "council"):
+        office.do("approve", by=who, on="2026-08-20", cohort="1", teachers=codes)
+
+    def counted() -> set[tuple[int, int]]:
+        with unscoped("verify"):
+            return {(one.approved, one.enrolled) for one in CohortBound.select()}
+
+    office.do("select", by="council", on="2026-08-31", cohort="1")
+    assert counted() == {(2, 0)}
+    office.do("withdraw_nomination", by="school", on="2026-09-01", cohort="1", teachers=["T-2"], reason="调离")
+    assert counted() == {(1, 0)}
+    office.do("enrol", by="council", on="2026-09-01", cohort="1")
+    assert counted() == {(1, 1)}
+    office.do("withdraw_enrolment", by="school", on="2026-11-01", cohort="1", teacher="T-1", reason="调离")
+    assert counted() == {(0, 0)}
+
+
+def test_a_notice_of_the_same_from_the_same_day_is_refused(office) -> None:
+    drafted(office, programme=TERM, by="school", where="S-01", judged_on="2026-04-25", front_percentile=80)
+    notice = {"what": "nominations", "first_day": date(2026, 5, 1), "last_day": date(2026, 5, 8)}
+    office.do("publish", by="council", cohort="1", **notice)
+    with pytest.raises(BtcoreError, match="a notice of nominations of 1 from 2026-05-01 is up already"):
+        office.do("publish", by="council", cohort="1", **notice)
 
 
 def test_a_countys_summer_ends_with_a_result_in_the_dossier(office) -> None:
