@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import Refused
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
-from ..records.results import Appeal, Decision
+from ..records.results import Appeal, Decision, PeriodReview
 from ..records.training import CohortMember
 from ..rules.outcomes import FAIL, PASS, UNKNOWN
 from ..schemas.bundles import Rules, score_bundle, verdict_bundle
@@ -121,6 +121,8 @@ def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, A
         raise Refused(f"decision {decision} is superseded already; correct the one that holds now")
     if old.kind not in ("score", "duties") or old.teacher_id is None:
         raise Refused(f"decision {decision} is a {old.kind}; only results are decided again")
+    if PeriodReview.get_or_none(PeriodReview.decision == old) is not None:
+        raise Refused(f"decision {decision} is of a review; only results are decided again")
     if not reason.strip():
         raise Refused("a correction needs a reason")
     rules = rules_of(old.cohort, doing.manager)

@@ -108,13 +108,15 @@ INVARIANTS = (
         "decided-without-decision",
         Phrase("enrolment {id}: passed or failed without a frozen decision", "学员 {id}：有结果而无固化决定"),
         "SELECT e.id FROM enrolment e WHERE e.state IN ('passed', 'failed') AND NOT EXISTS (SELECT 1 FROM decision d "
-        "WHERE d.cohort_id = e.cohort_id AND d.teacher_id = e.teacher_id AND d.kind IN ('score', 'duties'))",
+        "WHERE d.cohort_id = e.cohort_id AND d.teacher_id = e.teacher_id AND d.kind IN ('score', 'duties') "
+        "AND d.id NOT IN (SELECT decision_id FROM review))",
     ),
     Invariant(
         "state-against-decision",
         Phrase("enrolment {id}: its state is not that of the decision that holds", "学员 {id}：状态与有效决定不符"),
         "SELECT e.id FROM enrolment e JOIN decision d ON d.cohort_id = e.cohort_id AND d.teacher_id = e.teacher_id "
-        "AND d.kind IN ('score', 'duties') WHERE NOT EXISTS (SELECT 1 FROM decision l WHERE l.supersedes_id = d.id) "
+        "AND d.kind IN ('score', 'duties') AND d.id NOT IN (SELECT decision_id FROM review) "
+        "WHERE NOT EXISTS (SELECT 1 FROM decision l WHERE l.supersedes_id = d.id) "
         "AND e.state IN ('passed', 'failed') AND e.state <> "
         "(CASE d.outcome WHEN 'PASS' THEN 'passed' ELSE 'failed' END)",
     ),
