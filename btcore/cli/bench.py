@@ -18,6 +18,7 @@ from ..rules.outcomes import PASS, UNKNOWN
 from ..rules.verdicts import Verdict
 from ..schemas.dossiers import load_dossiers
 from .bench_import import bench_import
+from .bench_population import bench_population
 from .bench_selection import bench_select
 from .output import installed, with_json, write_json
 from .samples import SAMPLE_DAY
@@ -110,6 +111,7 @@ def bench() -> None:
 
 
 bench.add_command(bench_import)
+bench.add_command(bench_population)
 bench.add_command(bench_select)
 
 

@@ -13,10 +13,19 @@ from ..errors import input_error
 from ..files.dossiers import read_dossiers
 from ..files.nominations import read_nominations
 from ..programmes.awards import STATUSES
-from ..programmes.changes import Change, Changes, SelectionChanges, StandingChange, selection_what_if
+from ..programmes.changes import (
+    Change,
+    Changes,
+    Reading,
+    SelectionChanges,
+    StandingChange,
+    alternatives,
+    selection_what_if,
+)
 from ..programmes.changes import readings as readings_of
 from ..programmes.changes import what_if as changes_of
 from ..programmes.standing import Standing
+from ..rules.parameters import Alternative, Overlay, Parameter
 from ..rules.wording import Joined, Language, Phrase, Text
 from .output import (
     DAY,
@@ -30,6 +39,8 @@ from .output import (
     with_overlay,
     write_json,
 )
+from .populations import changes_in_database, print_population, with_account
+from .records import with_database
 from .standing import SINCE, UNTIL
 
 COMES_IN, GOES_OUT = Text("comes in", "进入"), Text("goes out", "退出")
@@ -52,34 +63,55 @@ NO_READINGS = Text("No parameter of this part has an alternative reading.", "本
 
 @click.command("what-if")
 @click.argument("code")
-@click.argument("dossiers", type=click.Path(path_type=Path))
+@click.argument("dossiers", type=click.Path(path_type=Path), required=False)
 @click.option("--on", type=DAY, required=True, help="The day judged, such as 2026-04-25.")
 @click.option("--part", default="eligibility", help="The part of the programme.")
 @click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
 @click.option("--base", multiple=True, metavar="NAME=VALUE", help="A value that holds before and after.")
 @click.option("--nominations", type=click.Path(path_type=Path), help="A nominations file: who would be chosen, too.")
+@with_account
+@with_database
 @with_overlay
 @with_json
 @with_language
 def what_if(
     code: str,
-    dossiers: Path,
+    dossiers: Path | None,
     on: date,
     part: str,
     columns: Path | None,
     base: tuple[str, ...],
     nominations: Path | None,
+    account: str | None,
+    database: str | None,
     values: tuple[str, ...],
     as_json: bool,
     language: Language,
 ) -> None:
-    """Who comes in and who goes out under other values (--set), and by which clause."""
+    """Who comes in and who goes out under other values (--set), and by which clause.
+
+    Without DOSSIERS everyone in the database whom the account (--as) may see; stored outcomes stay as they are.
+    """
     manager, catalogue = installed()
     programme = catalogue[code]
     if not values:
         raise input_error("what-if", "no --set", "at least one other value, for instance --set window_years=3")
     (overlay,) = overlays_of(programme, values)
     overlays = overlays_of(programme, base, option="--base", place="cohort")
+    if dossiers is None:
+        (found,) = changes_in_database(
+            manager,
+            code=code,
+            account=account,
+            database=database,
+            on=on,
+            part=part,
+            overlays=overlays,
+            others=[overlay],
+        )
+        if as_json:
+            return write_json({"programme": code, "part": part, "on": on.isoformat(), "set": list(values), **found})
+        return print_population(found, language)
     everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
     changes = changes_of(programme, everyone, on=on, overlay=overlay, part=part, overlays=overlays)
     data = {"programme": code, "part": part, "on": on.isoformat(), "set": list(values), **changes.as_data()}
@@ -98,18 +130,47 @@ def what_if(
 
 @click.command()
 @click.argument("code")
-@click.argument("dossiers", type=click.Path(path_type=Path))
+@click.argument("dossiers", type=click.Path(path_type=Path), required=False)
 @click.option("--on", type=DAY, required=True, help="The day judged, such as 2026-04-25.")
 @click.option("--part", default="eligibility", help="The part of the programme; standing for what the award says.")
 @click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
+@with_account
+@with_database
 @with_json
 @with_language
 def readings(
-    code: str, dossiers: Path, on: date, part: str, columns: Path | None, as_json: bool, language: Language
+    code: str,
+    dossiers: Path | None,
+    on: date,
+    part: str,
+    columns: Path | None,
+    account: str | None,
+    database: str | None,
+    as_json: bool,
+    language: Language,
 ) -> None:
-    """Each alternative reading of a doubtful text, and the people whom it would change."""
+    """Each alternative reading of a doubtful text, and the people whom it would change.
+
+    Without DOSSIERS everyone in the database whom the account (--as) may see.
+    """
     manager, catalogue = installed()
     programme = catalogue[code]
+    if dossiers is None:
+        chosen = list(alternatives(programme, on=on, part=part))
+        others = [Overlay("what-if", {parameter.name: alternative.value}) for parameter, alternative in chosen]
+        asked: dict[str, Any] = {"code": code, "account": account, "database": database, "on": on, "part": part}
+        changes = changes_in_database(manager, **asked, overlays=(), others=others)
+        settings = programme.settings(on)
+        if as_json:
+            pairs = zip(chosen, changes, strict=True)
+            about = (Reading.about(*one, settings.value(one[0].name), language) for one in chosen)
+            return write_json([{**words, **data} for words, (_, data) in zip(about, pairs, strict=True)])
+        if not chosen:
+            return click.echo(NO_READINGS.text(language))
+        for (parameter, alternative), data in zip(chosen, changes, strict=True):
+            click.echo(_reading_words(parameter, alternative, settings.value(parameter.name)).text(language))
+            print_population(data, language)
+        return None
     everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
     found = list(readings_of(programme, everyone, on=on, part=part))
     if as_json:
@@ -117,17 +178,20 @@ def readings(
     if not found:
         return click.echo(NO_READINGS.text(language))
     for one in found:
-        words = READING(
-            name=one.parameter.title,
-            line=one.parameter.line or "–",
-            value=one.value,
-            alternative=one.alternative.value,
-            reading=one.alternative.reading,
-        )
-        click.echo(words.text(language))
+        click.echo(_reading_words(one.parameter, one.alternative, one.value).text(language))
         print_changes(one.changes, language)
         click.echo()
     return None
+
+
+def _reading_words(parameter: Parameter, alternative: Alternative, value: Any) -> Any:
+    return READING(
+        name=parameter.title,
+        line=parameter.line or "–",
+        value=value,
+        alternative=alternative.value,
+        reading=alternative.reading,
+    )
 
 
 def print_changes(changes: Changes, language: Language, *, all_changes: bool = True) -> None:

@@ -27,6 +27,7 @@ from . import (
     jobs,
     keeping,
     nominations,
+    populations,
     programmes,
     records,
     samples,
@@ -131,6 +132,7 @@ for command in (
     standing.standing,
     *(records.init, records.do, imports.import_, records.export),
     jobs.jobs,
+    populations.evaluate,
     *(keeping.doctor, keeping.verify, keeping.backup, keeping.restore, keeping.scrub),
     *(samples.template, samples.sample, demo.demo, bench.bench),
 ):

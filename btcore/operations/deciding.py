@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ..errors import Refused
+from ..population.dossiers import dossier_data
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
 from ..records.results import Appeal, Decision, PeriodReview
@@ -15,7 +16,6 @@ from ..rules.outcomes import FAIL, PASS, UNKNOWN
 from ..schemas.bundles import Rules, score_bundle, verdict_bundle
 from .cohorts import rules_of, run_by
 from .decisions import frozen
-from .dossiers import dossier_data
 from .enrolling import members_of
 from .operation import Doing, operation
 from .teaching import marks_data

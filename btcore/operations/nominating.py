@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..errors import Refused
+from ..population.dossiers import dossiers_of
 from ..programmes.approval import ApprovalStep
 from ..programmes.programme import Programme
 from ..programmes.proposals import OfficeScore, nominations_of, own_ranking
@@ -19,7 +20,6 @@ from ..rules.wording import number_text
 from ..schemas.bundles import Rules
 from ..schemas.nominations import read_exact
 from .cohorts import cohort_of, rules_of
-from .dossiers import dossiers_of
 from .entries import Nominated
 from .operation import Doing, operation
 

@@ -13,6 +13,7 @@ from peewee import IntegrityError, SqliteDatabase
 
 from ..errors import BtcoreError, DatabaseBusy, DatabaseLost, Refused, StaleError
 from ..hooks.manager import PluginManager
+from ..population.keeping import keep
 from ..records.audit import plain, sha256
 from ..records.database import DATABASE
 from ..records.failures import failures_told
@@ -183,6 +184,7 @@ class Operation:
                 if brought is not None:
                     file = {"sha256": brought.sha256, "name": brought.name, "rows": brought.rows}
                     doing.create(ImportBatch, **file, account=doing.account, at=at)
+                keep(doing.changes, kinds=actor.manager.kinds)
                 if doing.changes or key is not None:
                     entry = doing.finish(key=key, scope=list(scope.paths), own=scope.teacher, content=content)
                     if key is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Refused
+from ..population.dossiers import dossier_data, dossiers_of
 from ..programmes.standing import standings
 from ..records.people import Teacher
 from ..records.results import REVIEW_OUTCOMES, GrantedAward, PeriodReview
@@ -13,7 +14,6 @@ from ..schemas.bundles import verdict_bundle
 from .awarding import happen, issue
 from .cohorts import rules_of, run_by
 from .decisions import frozen
-from .dossiers import dossier_data, dossiers_of
 from .enrolling import members_of
 from .entries import Reviewed
 from .operation import Doing, operation

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import Refused
+from ..population.dossiers import dossier_data
 from ..programmes.nominations import Bound
 from ..records.cohorts import Cohort, CohortBound, CohortNotice
 from ..records.people import Teacher
@@ -15,7 +16,6 @@ from ..schemas.bundles import Rules, selection_bundle, verdict_bundle
 from ..schemas.nominations import dump_nominations, load_nominations
 from .cohorts import put_bound, rules_of, run_by
 from .decisions import frozen
-from .dossiers import dossier_data
 from .operation import Doing, operation
 
 # The quota comes with the programme's rule; the other bounds come with the nominations.

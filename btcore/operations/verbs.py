@@ -9,6 +9,7 @@ from . import (
     deciding,
     enrolling,
     erasing,
+    evaluating,
     evidence,
     importing,
     nominating,
@@ -36,6 +37,7 @@ MODULES = (
     awarding,
     reviewing,
     erasing,
+    evaluating,
 )
 
 VERBS: dict[str, Operation] = {verb: OPERATIONS[verb] for verb in RIGHTS}

@@ -227,16 +227,28 @@ class Reading:
     changes: Changes
 
     def as_data(self, language: Language = "en") -> dict[str, Any]:
-        reading = self.parameter.reading
+        return {**self.about(self.parameter, self.alternative, self.value, language), **self.changes.as_data()}
+
+    @staticmethod
+    def about(parameter: Parameter, alternative: Alternative, value: Any, language: Language = "en") -> dict[str, Any]:
+        """Which parameter is read otherwise, and how."""
+        reading = parameter.reading
         return {
-            "parameter": self.parameter.name,
-            "line": self.parameter.line,
-            "value": data_of(self.value),
+            "parameter": parameter.name,
+            "line": parameter.line,
+            "value": data_of(value),
             "reading": None if reading is None else reading.text(language),
-            "alternative": data_of(self.alternative.value),
-            "alternative_reading": self.alternative.reading.text(language),
-            **self.changes.as_data(),
+            "alternative": data_of(alternative.value),
+            "alternative_reading": alternative.reading.text(language),
         }
+
+
+def alternatives(programme: Programme, *, on: date, part: str) -> Iterator[tuple[Parameter, Alternative]]:
+    """Every alternative reading of the parameters that the part can reach."""
+    rules = (programme.award,) if part == STANDING else programme.part(part)
+    names = dict.fromkeys(name for rule in rules for name in references(rule))
+    for parameter in (programme.parameters[name] for name in names):
+        yield from ((parameter, alternative) for alternative in parameter.alternatives)
 
 
 def readings(
@@ -248,7 +260,6 @@ def readings(
     """
     settings = programme.settings(on)
     kind: type[Change] | type[StandingChange] = StandingChange if part == STANDING else Change
-    rules = (programme.award,) if part == STANDING else programme.part(part)
 
     def answers(overlays: Sequence[Overlay]) -> list[Any]:
         if part == STANDING:
@@ -258,8 +269,6 @@ def readings(
         return [judge(one) for one in dossiers]
 
     before = answers(())
-    names = dict.fromkeys(name for rule in rules for name in references(rule))
-    for parameter in (programme.parameters[name] for name in names):
-        for alternative in parameter.alternatives:
-            changes = Changes(before, answers([Overlay("what-if", {parameter.name: alternative.value})]), kind)
-            yield Reading(parameter, settings.value(parameter.name), alternative, changes)
+    for parameter, alternative in alternatives(programme, on=on, part=part):
+        changes = Changes(before, answers([Overlay("what-if", {parameter.name: alternative.value})]), kind)
+        yield Reading(parameter, settings.value(parameter.name), alternative, changes)

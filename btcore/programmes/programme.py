@@ -168,8 +168,16 @@ class Programme:
         `bearers_of` makes. Refuses with UndeclaredError while a parameter that the part can reach has no value, with
         BtcoreError where nothing in the part is the bearer's.
         """
-        clauses, day = self.part(part), date.fromisoformat(on) if isinstance(on, str) else on
-        judging = replace(self.judging(day, overlays), bearer=bearer)
+        day = date.fromisoformat(on) if isinstance(on, str) else on
+        clauses, judging = self.ready(on=day, part=part, overlays=overlays, bearer=bearer)
+        return judge_with(clauses, judging=judging, part=part)
+
+    def ready(
+        self, *, on: date, part: str, overlays: Sequence[Overlay] = (), bearer: str = TEACHER
+    ) -> tuple[tuple[Clause, ...], Judging]:
+        """The clauses of a part, and all that they are judged with on a day; refuses as `judge` does."""
+        clauses = self.part(part)
+        judging = replace(self.judging(on, overlays), bearer=bearer)
         if bearer != TEACHER:
             clauses = tuple(borne(clauses, bearer, judging.settings))
             if not clauses:
@@ -179,8 +187,8 @@ class Programme:
         judging.settings.refuse_undeclared(dict.fromkeys(names), part=f"{self.code} {part}")
         if period is not None:
             window = last(judging.settings.resolve(period))
-            judging = replace(judging, stretch=window.span(day, judging.calendar))
-        return judge_with(clauses, judging=judging, part=part)
+            judging = replace(judging, stretch=window.span(on, judging.calendar))
+        return clauses, judging
 
     def check(
         self, dossier: Dossier, *, on: date | str, part: str = "eligibility", overlays: Sequence[Overlay] = ()

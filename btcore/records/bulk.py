@@ -28,16 +28,20 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[i
     fields = list(model._meta.sorted_fields)
     columns_data = [_column(field, rows, ids, model._meta.defaults.get(field)) for field in fields]
     data = list(zip(*columns_data, strict=True))
-    columns = ", ".join(f'"{field.column_name}"' for field in fields)
-    table = f'"{model._meta.table_name}"'
-    if isinstance(DATABASE.obj, SqliteDatabase):
-        places = ", ".join("?" * len(fields))
-        DATABASE.cursor().executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", data)
-        return ids
-    with DATABASE.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for one in data:
-            copy.write_row(one)
+    insert_into(model._meta.table_name, [field.column_name for field in fields], data)
     return ids
+
+
+def insert_into(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows of stored values into the columns of a table."""
+    listed = ", ".join(f'"{name}"' for name in columns)
+    if isinstance(DATABASE.obj, SqliteDatabase):
+        places = ", ".join("?" * len(columns))
+        DATABASE.cursor().executemany(f'INSERT INTO "{table}" ({listed}) VALUES ({places})', rows)
+        return
+    with DATABASE.cursor().copy(f'COPY "{table}" ({listed}) FROM STDIN') as copy:
+        for one in rows:
+            copy.write_row(one)
 
 
 # Values of these are stored as they are given.

@@ -14,6 +14,7 @@ from .database import DATABASE
 from .evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
 from .ledger import AuditChange, AuditEntry, AuditHead, ImportBatch, Job, RequestKey
 from .people import Attachment, Jurisdiction, Subject, Teacher, TeacherAttribute
+from .population import PopulationEvaluation, PopulationOutcome, PopulationRecord, PopulationTeacher
 from .proposals import Approval, BallotCount, Objection, Proposal, PublishedNotice
 from .results import Appeal, AwardEvent, Decision, GrantedAward, PeriodReview
 from .scope import unscoped
@@ -37,6 +38,7 @@ TABLES: tuple[type[Row], ...] = (
     *(Proposal, Approval, BallotCount, PublishedNotice, Objection),
     *(CohortMember, TrainingSession, SessionAttendance, AssessorAssignment, ConflictOfInterest, GivenMark),
     *(Decision, GrantedAward, AwardEvent, PeriodReview, Appeal),
+    *(PopulationTeacher, PopulationRecord, PopulationEvaluation, PopulationOutcome),
     *(AuditEntry, AuditChange, AuditHead, RequestKey, ImportBatch, Job),
 )
 

@@ -102,7 +102,7 @@ class Each(Criterion):
             return Judgement(outcome, self.criterion, parts=tuple(answers), period=period)
 
         def each(dossier: Dossier) -> Judgement:
-            stretches, earlier = _stretches(
+            stretches, earlier = stretches_of(
                 dossier, within, unit, judging, of=self.of, every_day=part_period == "proportional"
             )
             stretches = [(first, min(last, last_of_years(first, years))) for first, last in stretches]
@@ -111,10 +111,10 @@ class Each(Criterion):
             answers = []
             for first, last in stretches:
                 parts = []
-                for period in _periods(judging, unit, first, last):
+                for period in periods_of(judging, unit, first, last):
                     if self.in_session and not taught(period):
                         continue
-                    most, least = (_days(period, first, last, leave) for leave in (sure, possible))
+                    most, least = (days_of(period, first, last, leave) for leave in (sure, possible))
                     key = (period, most, least)
                     if key not in known:
                         known[key] = of_period(dossier, period, most, least)
@@ -154,7 +154,7 @@ class Each(Criterion):
         return (self.criterion,)
 
 
-def _periods(judging: Judging, unit: Any, first: date, last: date) -> Iterator[Period]:
+def periods_of(judging: Judging, unit: Any, first: date, last: date) -> Iterator[Period]:
     if isinstance(unit, Term):
         return unit.periods(first, min(last, judging.on))
     return judging.calendar.periods(unit, first, last)
@@ -171,13 +171,13 @@ def _doubts(dossier: Dossier, from_records: bool, on: date) -> Found:
     return found
 
 
-def _days(period: Period, first: date, last: date, leave: Any) -> int:
+def days_of(period: Period, first: date, last: date, leave: Any) -> int:
     """The days of a period that lie from `first` to `last` and in no leave."""
     clipped = Period(period.unit, max(period.first, first), min(period.last, last))
     return max((clipped.last - clipped.first).days + 1 - days_of_leave(clipped, leave), 0)
 
 
-def _stretches(
+def stretches_of(
     dossier: Dossier, within: Window | None, unit: Any, judging: Judging, *, of: str | None, every_day: bool
 ) -> tuple[list[tuple[date, date]], bool]:
     """The first and last days between which the duty may run, and whether it may have begun on any earlier day.

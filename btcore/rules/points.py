@@ -121,8 +121,8 @@ class Points(Measure):
 
         def measure(dossier: Dossier) -> Measured:
             found = find(dossier)
-            worth = [(record, *rule._worth(record, rows), True) for record in found.certain]
-            worth += [(record, ZERO, rule._worth(record, rows)[1], False) for record, _ in found.open]
+            worth = [(record, *rule.worth(record, rows), True) for record in found.certain]
+            worth += [(record, ZERO, rule.worth(record, rows)[1], False) for record, _ in found.open]
             works = [_settle(group, found, rule.distinct_by) for group in rule._works(worth)]
             low = _taken([(group, one[1]) for group in works for one in [_best(group, 1)]], take, judging, sure=True)
             high = _taken([(group, one[2]) for group in works for one in [_best(group, 2)]], take, judging, sure=False)
@@ -141,7 +141,7 @@ class Points(Measure):
 
         return measure
 
-    def _worth(self, record: Record, rows: Table) -> tuple[Decimal, Decimal]:
+    def worth(self, record: Record, rows: Table) -> tuple[Decimal, Decimal]:
         """The least and the most that a record may be worth, over all values of what is not known."""
         choices = [_possible(name, record, [key[place] for key, _ in rows.rows]) for place, name in enumerate(rows.by)]
         points = [rows.of(values) for values in product(*choices)]
@@ -159,7 +159,7 @@ class Points(Measure):
 
     def _lacks(self, record: Record, rows: Table, judging: Judging) -> tuple[str, ...]:
         """What would settle the worth of a record, or the year in which it counts."""
-        least, highest = self._worth(record, rows)
+        least, highest = self.worth(record, rows)
         times = () if self.times is None else (self.times,)
         names = dict.fromkeys((*rows.by, *(name for name, _ in self.factors), *times)) if least != highest else ()
         lacks = tuple(name for name in names if record.get(name) is None)

@@ -1,0 +1,182 @@
+"""evaluate, and what-if and readings over a database: one programme over a whole population."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import click
+
+from ..errors import input_error
+from ..hooks.manager import PluginManager
+from ..operations.actors import Actor, standing_of
+from ..operations.evaluating import population_changes, scope_in, summary
+from ..operations.verbs import VERBS
+from ..records.database import open_database
+from ..records.people import Teacher
+from ..records.population import PopulationEvaluation
+from ..records.scope import within
+from ..rules.outcomes import Outcome
+from ..rules.parameters import Overlay
+from ..rules.wording import Language, Phrase, Text
+from .output import (
+    DAY,
+    add,
+    console,
+    installed,
+    overlays_of,
+    progress,
+    table,
+    with_json,
+    with_language,
+    with_overlay,
+    write_json,
+)
+from .records import moment, with_database
+
+DONE = Phrase(
+    "{teachers} teachers: {judged} judged now, {in_python} of them one by one",
+    "共 {teachers} 名教师：本次评判 {judged} 名，其中逐份评判 {in_python} 名",
+)
+SHOWN = 20
+MORE = Phrase("and {number} more; --json has them all", "另有 {number} 人；--json 列出全部")
+CHANGED = Phrase(
+    "{comes_in} come in, {goes_out} go out, {otherwise} change otherwise, of {number}",
+    "{number} 人中：进入 {comes_in} 人，退出 {goes_out} 人，其他变化 {otherwise} 人",
+)
+LABELS = {
+    "comes_in": Text("comes in", "进入"),
+    "goes_out": Text("goes out", "退出"),
+    "otherwise": Text("changes otherwise", "其他变化"),
+}
+
+
+def with_account(command: Any) -> Any:
+    return click.option("--as", "account", help="The account that may see the teachers.")(command)
+
+
+@click.command()
+@click.argument("code")
+@click.option("--as", "account", required=True, help="The account that acts; its reach is who is judged.")
+@click.option("--on", type=DAY, default=date.today, show_default="today", help="The day judged, such as 2026-04-25.")
+@click.option("--part", default="eligibility", help="The part of the programme.")
+@click.option("--jurisdiction", default="", help="Only teachers of this jurisdiction.")
+@click.option("--outcome-only", is_flag=True, help="Outcomes without those of the clauses; much faster.")
+@click.option("--at", help="The moment, such as 2026-03-01T09:00; else now.")
+@with_overlay
+@with_database
+@with_json
+@with_language
+def evaluate(
+    code: str,
+    account: str,
+    on: date,
+    part: str,
+    jurisdiction: str,
+    outcome_only: bool,
+    at: str | None,
+    values: tuple[str, ...],
+    database: str | None,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Judge everyone within reach inside the database and write the outcomes down.
+
+    It may be stopped and run again: who is judged already under the same rules, day and values is passed over, and
+    only those whose dossiers changed since are judged anew.
+    """
+    open_database(database)
+    manager, catalogue = installed()
+    overlay = {name: value for one in overlays_of(catalogue[code], values) for name, value in one.values.items()}
+    given: dict[str, Any] = {"programme": code, "on": on, "part": part, "values": overlay, "jurisdiction": jurisdiction}
+    answer: dict[str, Any] = {"after": 0, "more": True}
+    numbers = {"judged": 0, "in_python": 0}
+    with people(account, at, jurisdiction):
+        total = Teacher.select().count()
+    with progress(code) as bar:
+        task = bar.add_task(code, total=total)
+        while answer["more"]:
+            answer = VERBS["evaluate"](
+                Actor(account, manager), at=moment(at), **given, outcome_only=outcome_only, after=answer["after"]
+            )
+            numbers = {name: numbers[name] + answer[name] for name in numbers}
+            bar.update(task, advance=answer["judged"])
+    with people(account, at, jurisdiction):
+        evaluation = PopulationEvaluation.get(PopulationEvaluation.id == answer["evaluation"])
+        found = summary(evaluation)
+    if as_json:
+        about = {"programme": code, "part": part, "on": on.isoformat(), "set": list(values)}
+        return write_json({**about, "evaluation": evaluation.id, **numbers, **found})
+    outcomes = list(Outcome)
+    made = table(Text("clause", "条款"), *(one.label for one in outcomes), language=language)
+    for name, row in {**found["clauses"], Text("in all", "总计"): found["outcomes"]}.items():
+        add(made, [name, *(row.get(one, 0) for one in outcomes)], language)
+    console().print(made)
+    return click.echo(DONE(teachers=found["teachers"], **numbers).text(language))
+
+
+@contextmanager
+def people(account: str, at: str | None, jurisdiction: str = "") -> Iterator[None]:
+    """Everything inside sees the teachers whom the account may judge, or those of a jurisdiction among them."""
+    standing = standing_of(account, moment(at).date())
+    with within(scope_in(standing.scope("evaluate"), jurisdiction)):
+        yield
+
+
+def changes_in_database(
+    manager: PluginManager,
+    *,
+    code: str,
+    account: str | None,
+    database: str | None,
+    on: date,
+    part: str,
+    overlays: Sequence[Overlay],
+    others: Sequence[Overlay],
+) -> list[dict[str, Any]]:
+    """What each overlay would change for everyone whom the account may see, as data; nothing is written down."""
+    if account is None:
+        raise input_error("--as", "nobody", "the account that may see the teachers, or a file of dossiers")
+    open_database(database)
+    with people(account, None), progress(code) as bar:
+        task = bar.add_task(code, total=Teacher.select().count())
+        found = population_changes(
+            manager,
+            programme=code,
+            on=on,
+            overlays=overlays,
+            others=others,
+            part=part,
+            told=lambda number: bar.update(task, completed=number),
+        )
+        return [one.as_data() for one in found]
+
+
+def print_population(data: dict[str, Any], language: Language) -> None:
+    """The first people whom it would change, the numbers by clause and jurisdiction, and those in all."""
+    heads = (Text("change", "变化"), Text("teacher", "教师编号"), Text("name", "姓名"), Text("clauses", "条款"))
+    rows = [(how, one) for how in LABELS for one in data[how]]
+    if rows:
+        made = table(*heads, language=language)
+        for how, one in rows[:SHOWN]:
+            clauses = "\n".join(
+                f"{c['code']}: {_label(c['before'], language)} → {_label(c['after'], language)}" for c in one["clauses"]
+            )
+            add(made, [LABELS[how], one["teacher"], one["name"], clauses], language)
+        console().print(made)
+    if len(rows) > SHOWN:
+        click.echo(MORE(number=len(rows) - SHOWN).text(language))
+    for what, name in ((Text("clause", "条款"), "by_clause"), (Text("jurisdiction", "机构"), "by_jurisdiction")):
+        if data[name]:
+            made = table(what, *LABELS.values(), language=language)
+            for one, numbers in data[name].items():
+                add(made, [one, *(numbers.get(how, 0) for how in LABELS)], language)
+            console().print(made)
+    numbers = {how: len(data[how]) for how in LABELS}
+    click.echo(CHANGED(number=sum(data["before"].values()), **numbers).text(language))
+
+
+def _label(outcome: str, language: Language) -> str:
+    return Outcome(outcome).label.text(language)

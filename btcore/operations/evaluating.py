@@ -1,0 +1,97 @@
+"""Judging a whole population inside the database, and what other values would change of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from ..errors import Refused
+from ..hooks.manager import PluginManager
+from ..population.asking import from_tables
+from ..population.comparing import Difference, differences
+from ..population.evaluating import AT_ONCE, counts, evaluate_some, evaluation_of
+from ..population.keeping import fill
+from ..population.logic import LETTERS
+from ..population.statement import statement
+from ..records.population import PopulationEvaluation
+from ..records.scope import Scope, required_scope, within
+from ..rules.parameters import Overlay
+from ..schemas.bundles import Rules
+from .operation import Doing, operation
+from .setting_up import jurisdiction_of
+
+
+@operation
+def evaluate(
+    doing: Doing,
+    *,
+    programme: str,
+    on: date,
+    part: str = "eligibility",
+    values: dict[str, Any] | None = None,
+    jurisdiction: str = "",
+    outcome_only: bool = False,
+    after: int = 0,
+    at_most: int = AT_ONCE,
+) -> dict[str, Any]:
+    """Judge a part of a programme for everyone within reach, the next so many teachers, and write the outcomes down.
+
+    Teachers who have an outcome under the same rules, day and values already are passed over, so that it can stop and
+    go on, and judges those alone whose dossiers changed. `after` is the answer's, until `more` is false.
+    """
+    installed = doing.manager.catalogue.installed[programme]
+    overlay = installed.programme.parameters.overlay(values or {}, place="what-if")
+    compiled = statement(
+        installed.programme, on=on, part=part, overlays=[overlay] if values else (), outcome_only=outcome_only
+    )
+    rules = Rules.of(installed.programme, values=values or {}, plugins={installed.plugin: installed.version})
+    evaluation = evaluation_of(compiled, rules)
+    answer = {"evaluation": evaluation.id, "filled": 0, "after": after, "judged": 0, "in_python": 0, "more": True}
+    with within(scope_in(doing.scope, jurisdiction)):
+        answer["filled"] = fill(kinds=doing.manager.kinds, at_most=at_most)
+        if answer["filled"]:
+            return answer
+        dossiers = from_tables(on=on, kinds=doing.manager.kinds)
+        done = evaluate_some(compiled, evaluation, dossiers=dossiers, after=after, at_most=at_most)
+    numbers = {"judged": done.judged, "in_python": done.in_python}
+    return answer | numbers | {"more": done.after is not None, "after": after if done.after is None else done.after}
+
+
+def scope_in(scope: Scope, jurisdiction: str) -> Scope:
+    """The scope, or what of it lies in a jurisdiction; Refused for one beyond it."""
+    if not jurisdiction:
+        return scope
+    where = jurisdiction_of(jurisdiction)
+    if not where.path.startswith(scope.paths or ("\0",)):
+        raise Refused(f"{jurisdiction} is not within reach; expected a jurisdiction of one's own")
+    return Scope((where.path,))
+
+
+def summary(evaluation: PopulationEvaluation) -> dict[str, Any]:
+    """How many teachers within the scope have which outcome, in all and clause by clause."""
+    outcomes: dict[str, int] = {}
+    clauses: dict[str, dict[str, int]] = {code: {} for code in evaluation.clauses}
+    for (outcome, letters), number in counts(evaluation, on=evaluation.on).items():
+        outcomes[LETTERS[outcome]] = outcomes.get(LETTERS[outcome], 0) + number
+        for code, letter in zip(evaluation.clauses, letters, strict=True):
+            clauses[code][LETTERS[letter]] = clauses[code].get(LETTERS[letter], 0) + number
+    return {"teachers": sum(outcomes.values()), "outcomes": outcomes, "clauses": clauses}
+
+
+def population_changes(
+    manager: PluginManager,
+    *,
+    programme: str,
+    on: date,
+    overlays: Sequence[Overlay],
+    others: Sequence[Overlay],
+    part: str = "eligibility",
+    told: Callable[[int], None] | None = None,
+) -> list[Difference]:
+    """What each of the other overlays would change for everyone within the scope in force; nothing is written down."""
+    required_scope("population_teacher")
+    rules = manager.catalogue[programme]
+    before = statement(rules, on=on, part=part, overlays=overlays)
+    then = [statement(rules, on=on, part=part, overlays=[*overlays, one]) for one in others]
+    return differences(before, then, dossiers=from_tables(on=on, kinds=manager.kinds), told=told)

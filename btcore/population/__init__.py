@@ -1,0 +1,1 @@
+"""One programme over a whole population: rules compiled to SQL, evidence kept as typed rows, outcomes written back."""

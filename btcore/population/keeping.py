@@ -1,0 +1,184 @@
+"""The typed rows kept in step: made anew for the teachers whom a transaction changed, inside that transaction.
+
+A teacher's outcomes are taken away with the rows that they rest on; whoever evaluates next judges those teachers alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import Model
+
+from ..records.audit import Change
+from ..records.bulk import insert_rows
+from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
+from ..records.people import Teacher, TeacherAttribute
+from ..records.population import (
+    LAST_DAY,
+    NO_DAY,
+    PopulationEvaluation,
+    PopulationOutcome,
+    PopulationRecord,
+    PopulationTeacher,
+    number_of_day,
+)
+from ..records.proposals import Proposal
+from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview
+from ..records.training import CohortMember
+from ..rules.dossier import Attestation, Record, Waiver, read_attributes
+from ..rules.kinds import TEACHER_ATTRIBUTES, Kinds
+from .columns import Unstorable
+from .dossiers import STATUS, dossier_data
+from .packing import facts_of, record_row, word_rows
+
+AT_ONCE = 500
+# Tables whose rows say something of a teacher's dossier, and the column that says whose.
+OF_TEACHERS: dict[str, tuple[type[Model], Any]] = {
+    model._meta.table_name: (model, field)
+    for model, field in (
+        (Teacher, Teacher.id),
+        (TeacherAttribute, TeacherAttribute.teacher),
+        (TeacherAttestation, TeacherAttestation.teacher),
+        (TeacherWaiver, TeacherWaiver.teacher),
+        (CohortMember, CohortMember.teacher),
+        (Proposal, Proposal.teacher),
+        (PeriodReview, PeriodReview.teacher),
+        (Decision, Decision.teacher),
+        (GrantedAward, GrantedAward.teacher),
+    )
+}
+RECORDS = EvidenceRecord._meta.table_name
+EVENTS = AwardEvent._meta.table_name
+
+
+def keep(changes: Sequence[Change], *, kinds: Kinds) -> None:
+    """Bring the rows of everyone whom these changes touch up to date."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for change in changes:
+        rows[change.table].append(change.row)
+    whole: set[int] = set()
+    for table, (model, field) in OF_TEACHERS.items():
+        for some in _some(rows.get(table, ())):
+            whole |= {id for (id,) in model.select(field).where(model.id.in_(some)).tuples() if id is not None}
+    for some in _some(rows.get(EVENTS, ())):
+        events = AwardEvent.select(GrantedAward.teacher).join(GrantedAward).where(AwardEvent.id.in_(some))
+        whole |= {id for (id,) in events.tuples()}
+    rebuild(sorted(whole), kinds=kinds)
+    keep_records(rows.get(RECORDS, ()), kinds=kinds, but=whole)
+
+
+def keep_records(records: Iterable[int], *, kinds: Kinds, but: Collection[int] = ()) -> None:
+    """Bring the rows of single records up to date, but not those of teachers whose rows were made anew."""
+    for some in _some(records):
+        found = list(EvidenceRecord.select().where(EvidenceRecord.id.in_(some)))
+        _replace([one for one in found if one.teacher_id not in but], kinds=kinds)
+
+
+def fill(*, kinds: Kinds, at_most: int) -> int:
+    """Make the rows of teachers who have none, at most so many; how many were made."""
+    there = PopulationTeacher.select(PopulationTeacher.teacher)
+    lacking = Teacher.select(Teacher.id).where(Teacher.id.not_in(there)).limit(at_most)
+    ids = [id for (id,) in lacking.tuples()]
+    rebuild(ids, kinds=kinds)
+    return len(ids)
+
+
+def rebuild(teachers: Sequence[int], *, kinds: Kinds) -> None:
+    """Make the rows of teachers anew."""
+    for some in _some(teachers):
+        found = list(Teacher.select().where(Teacher.id.in_(some)))
+        PopulationTeacher.delete().where(PopulationTeacher.teacher.in_(some)).execute()
+        PopulationRecord.delete().where(PopulationRecord.teacher.in_(some)).execute()
+        forget(some)
+        facts: list[dict[str, Any]] = []
+        rows: list[dict[str, Any]] = []
+        history = _history(some)
+        for teacher, data in zip(found, dossier_data(found, on=date.max), strict=True):
+            typed, loose = _rows(teacher.id, data, kinds)
+            rows += typed
+            whose = {"teacher": teacher.id, "jurisdiction": teacher.jurisdiction_id}
+            for since, until, attributes in _stretches(_attributes(data["teacher"]), history[teacher.id]):
+                now = facts_of(attributes, incomplete=data["incomplete"])
+                facts.append({**whose, "since": since, "until": until, **now, "loose": now["loose"] or loose})
+        insert_rows(PopulationTeacher, facts)
+        insert_rows(PopulationRecord, rows)
+
+
+def forget(teachers: Sequence[int]) -> None:
+    """Take away what was said of teachers: it rests on rows that are no more."""
+    evaluations = PopulationEvaluation.select(PopulationEvaluation.id)
+    PopulationOutcome.delete().where(
+        PopulationOutcome.evaluation.in_(evaluations), PopulationOutcome.teacher.in_(teachers)
+    ).execute()
+
+
+def _replace(records: Sequence[EvidenceRecord], *, kinds: Kinds) -> None:
+    """The rows of single records, without asking for the rest of their teachers' dossiers."""
+    loose, rows = set(), []
+    for one in records:
+        PopulationRecord.delete().where(
+            PopulationRecord.teacher == one.teacher_id, PopulationRecord.code == one.code
+        ).execute()
+        details = {**one.details, "status": STATUS[one.state]}
+        try:
+            rows.append(record_row(Record(one.code, kinds[one.kind], **details), teacher=one.teacher_id))
+        except Unstorable:
+            loose.add(one.teacher_id)
+    insert_rows(PopulationRecord, rows)
+    for some in _some(sorted(loose)):
+        PopulationTeacher.update(loose=True).where(PopulationTeacher.teacher.in_(some)).execute()
+    for some in _some(sorted({one.teacher_id for one in records})):
+        forget(some)
+
+
+def _rows(teacher: int, data: Mapping[str, Any], kinds: Kinds) -> tuple[list[dict[str, Any]], bool]:
+    """The typed rows of a dossier as the tables have it, and whether they lack something.
+
+    What stands in the tables was read by the contract when it came in: it is not read by it once more.
+    """
+    rows, loose = [], False
+    for record in data["records"]:
+        values = {name: value for name, value in record.items() if name not in ("id", "kind")}
+        try:
+            rows.append(record_row(Record(record["id"], kinds[record["kind"]], **values), teacher=teacher))
+        except (Unstorable, KeyError):
+            loose = True  # a kind that no plugin brings any more is told by the dossier
+    attestations = [Attestation(**{**one, "on": date.fromisoformat(one["on"])}) for one in data["attestations"]]
+    waivers = [Waiver(**{**one, "on": date.fromisoformat(one["on"])}) for one in data["waivers"]]
+    return [*rows, *word_rows(attestations, waivers, teacher=teacher)], loose
+
+
+def _attributes(data: Mapping[str, Any]) -> dict[str, Any]:
+    return read_attributes(data, TEACHER_ATTRIBUTES, place="")[0]
+
+
+def _some(rows: Iterable[int]) -> Iterator[list[int]]:
+    listed = list(rows)
+    for start in range(0, len(listed), AT_ONCE):
+        yield listed[start : start + AT_ONCE]
+
+
+def _history(teachers: Sequence[int]) -> dict[int, list[TeacherAttribute]]:
+    history: dict[int, list[TeacherAttribute]] = defaultdict(list)
+    for one in TeacherAttribute.select().where(TeacherAttribute.teacher.in_(teachers)):
+        history[one.teacher_id].append(one)
+    return history
+
+
+def _stretches(now: dict[str, Any], earlier: Sequence[TeacherAttribute]) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """From when until when a teacher's attributes were what: the last stretch has no end."""
+    since = NO_DAY
+    for until in sorted({one.until for one in earlier}):
+        attributes = dict(now)
+        for name in {one.name for one in earlier}:
+            later = [one for one in earlier if one.name == name and one.until >= until]
+            if later:
+                value = min(later, key=lambda one: one.until).value
+                others = {key: one for key, one in attributes.items() if key != name}
+                attributes = others | _attributes({name: value})
+        yield since, number_of_day(until), attributes
+        since = number_of_day(until + timedelta(days=1))
+    yield since, LAST_DAY, dict(now)

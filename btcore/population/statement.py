@@ -1,0 +1,161 @@
+"""One statement that judges every teacher: a part of a programme, on a day, under values laid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from peewee import Entity, Expression, ModelSelect, Select, SqliteDatabase, Table, Value, fn
+
+from ..programmes.programme import Programme
+from ..records.database import DATABASE
+from ..records.people import in_subtrees
+from ..records.population import PopulationOutcome, PopulationTeacher, number_of_day
+from ..records.scope import required_scope
+from ..rules.comparisons import Criterion
+from ..rules.evidence import Judging
+from ..rules.parameters import Overlay
+from . import duties, points, reuse, runs
+from .criteria import Compiler
+from .ends import Ends
+from .logic import Logic, some, when
+from .source import Grouped, Inline, Packed, Source, T
+
+# Rooms whose entries in the tables of measures and criteria are made by importing them.
+ENTERED = (duties, points, reuse, runs)
+# What Python answered for the criteria that have no SQL form.
+ASKED = "population_asked"
+# The letter of a teacher whose dossier has to be judged itself.
+HARD = "?"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Stands in a statement for a number that is given when it is done."""
+
+    name: str
+
+
+PLACES = {name: Value(Place(name), converter=False) for name in ("evaluation", "first", "last")}
+COLUMNS = tuple(getattr(PopulationOutcome, name) for name in ("evaluation", "teacher", "outcome", "clauses"))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A compiled part: the codes of its clauses, what Python is asked, and the parts of the statement."""
+
+    programme: Programme
+    part: str
+    on: date
+    overlays: tuple[Overlay, ...]
+    source: Source
+    logic: Logic
+    letters: tuple[tuple[str, Any], ...]
+    ends: dict[str, Ends]
+    asked: tuple[tuple[Criterion, Judging], ...]
+    hard: Any
+    made: dict[Any, tuple[str, list[Any]]] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the clauses, in the order of their letters; none where only the outcome is wanted."""
+        return [] if isinstance(self.source, Inline) else [code for code, _ in self.letters]
+
+    def query(self, teachers: Select, *columns: Any) -> Select:
+        """The statement over the teachers of a query over `t`: columns, teacher, outcome, letters of the clauses."""
+        outcome = when(self.hard, HARD, self.logic.letter())
+        outcome = Value(outcome) if isinstance(outcome, str) else outcome
+        if isinstance(self.source, Inline):
+            teacher = T.teacher
+            query = teachers.select(*columns, T.teacher, outcome.alias("outcome"), Value("").alias("clauses"))
+        else:
+            tables = self.source.table(teachers)
+            teacher = Entity("p", "teacher")
+            letters = _joined([letter for _, letter in self.letters]).alias("clauses")
+            shown = (*columns, teacher, outcome.alias("outcome"), letters)
+            query = Select((tables[-1],), shown).with_cte(*tables).bind(DATABASE.obj)
+        if self.asked:
+            answers = Table(ASKED, alias="a")
+            query = query.left_outer_join(answers, on=(Entity("a", "teacher") == teacher))
+        return query
+
+    def insert(self, evaluation: int, *, first: int, last: int, lacking: bool = False) -> None:
+        """Write the outcomes of the teachers within the scope from one id to another into an evaluation.
+
+        The SQL is made once for a scope: making it takes longer than judging one teacher.
+        """
+        key = (required_scope(PopulationTeacher._meta.table_name), lacking)
+        if key not in self.made:
+            teachers = teachers_on(self.on).where(T.teacher.between(PLACES["first"], PLACES["last"]))
+            if lacking:
+                there = PopulationOutcome.alias("o")
+                own = there.evaluation == PLACES["evaluation"], there.teacher == T.teacher
+                teachers = teachers.where(~fn.EXISTS(ModelSelect(there, [Value(1)]).where(*own)))
+            query = self.query(teachers, PLACES["evaluation"].alias("evaluation"))
+            self.made[key] = PopulationOutcome.insert_from(query, COLUMNS).sql()
+        sql, marked = self.made[key]
+        given = {"evaluation": evaluation, "first": first, "last": last}
+        DATABASE.execute_sql(sql, [given[one.name] if isinstance(one, Place) else one for one in marked])
+
+    def values(
+        self, teachers: Select, codes: Sequence[str]
+    ) -> Iterator[tuple[list[tuple[Decimal | None, Decimal | None]], str]]:
+        """Teacher by teacher both ends of the clauses named, one comparison each, and the clauses' letters.
+
+        The letters are `?` where the dossier has to be judged: then the ends are not those of the dossier.
+        """
+        named = dict(self.letters)
+        letters = when(self.hard, HARD, _joined([named[code] for code in codes]))
+        tables = self.source.table(teachers)
+        columns = [end for code in codes for end in (self.ends[code].low, self.ends[code].high)]
+        query = Select((tables[-1],), (letters.alias("letters"), *columns)).with_cte(*tables).bind(DATABASE.obj)
+        for letter, *ends in query.order_by(Entity("p", "teacher")).tuples():
+            pairs = zip(codes, ends[::2], ends[1::2], strict=True)
+            yield [(self.ends[code].shown(low), self.ends[code].shown(high)) for code, low, high in pairs], letter
+
+
+def _joined(letters: Sequence[Any]) -> Any:
+    """The letters one after the other."""
+    whole: Any = Value("")
+    for letter in letters:
+        whole = Expression(whole, "||", Value(letter) if isinstance(letter, str) else letter)
+    return whole
+
+
+def statement(
+    programme: Programme,
+    *,
+    on: date,
+    part: str = "eligibility",
+    overlays: Sequence[Overlay] = (),
+    outcome_only: bool = False,
+    sqlite: bool | None = None,
+) -> Statement:
+    """Compile a part of a programme for the open database, or for the kind named.
+
+    Refuses as `Programme.judge` does, with UndeclaredError while a parameter has no value.
+    """
+    clauses, judging = programme.ready(on=on, part=part, overlays=overlays)
+    if sqlite is None:
+        sqlite = isinstance(DATABASE.obj, SqliteDatabase)
+    source = Inline() if outcome_only else Packed() if sqlite else Grouped()
+    compiler = Compiler(source)
+    logic = compiler.part(clauses, judging)
+    hard = some((source.fact("loose"), *source.doubts))
+    letters = tuple(compiler.letters)
+    return Statement(
+        programme, part, on, tuple(overlays), source, logic, letters, compiler.ends, tuple(compiler.asked), hard
+    )
+
+
+def teachers_on(day: date) -> ModelSelect:
+    """The teachers within the scope in force, with their attributes of a day."""
+    scope, number = required_scope(PopulationTeacher._meta.table_name), number_of_day(day)
+    query = ModelSelect(T, [T.teacher.alias("teacher")]).where(T.since <= number, T.until >= number)
+    if scope.everything:
+        return query
+    seen = in_subtrees(T.jurisdiction, scope.paths)
+    return query.where(seen if scope.teacher is None else seen | (T.teacher == scope.teacher))

@@ -1,0 +1,164 @@
+"""Evaluating a population by the office: who is judged, who is judged again, and what stays as it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from peewee import ModelSelect
+
+from btcore.errors import Refused
+from btcore.operations.evaluating import population_changes, summary
+from btcore.population.dossiers import dossiers_of
+from btcore.population.packing import rows_of
+from btcore.records.people import Teacher
+from btcore.records.population import PopulationEvaluation, PopulationOutcome, PopulationRecord, PopulationTeacher
+from btcore.records.scope import unscoped
+from btcore.rules.parameters import Overlay
+
+CITY = "city-key-teacher"
+ON = "2026-04-25"
+
+
+@pytest.fixture
+def staffed(office: Any, eligible: Any) -> Any:
+    """The office with four teachers of two counties, all of whom the city's programme lets in."""
+    people = [eligible(f"T{number}") for number in (1, 2)]
+    office.do("import_dossiers", by="county", dossiers=people)
+    office.do("import_dossiers", by="city", dossiers=[eligible(f"T{n}", school="S-03", county="C-02") for n in (3, 4)])
+    return office
+
+
+def evaluate(office: Any, *, by: str = "city", on: str = ON, at_most: int = 100, **more: Any) -> dict[str, Any]:
+    """The numbers of an evaluation, run to its end."""
+    judged, answer = 0, {"after": 0, "more": True}
+    while answer["more"]:
+        day, after = date.fromisoformat(on), answer["after"]
+        answer = office.do("evaluate", by=by, programme=CITY, on=day, after=after, at_most=at_most, **more)
+        judged += answer["judged"]
+    return {"judged": judged, "evaluation": answer["evaluation"]}
+
+
+def stored() -> list[tuple[Any, ...]]:
+    columns = [PopulationOutcome.evaluation, PopulationOutcome.teacher, PopulationOutcome.outcome]
+    with unscoped("doctor"):
+        return sorted(ModelSelect(PopulationOutcome, [*columns, PopulationOutcome.clauses]).tuples())
+
+
+def test_everyone_is_judged_once_and_a_step_at_a_time_comes_to_the_same(staffed: Any) -> None:
+    assert evaluate(staffed, at_most=1)["judged"] == 4
+    assert evaluate(staffed)["judged"] == 0
+    assert [outcome for *_, outcome, _ in stored()] == ["P"] * 4
+
+
+def test_after_a_change_that_teacher_alone_is_judged_again(staffed: Any) -> None:
+    evaluate(staffed)
+    record = {"id": "R1", "kind": "annual_appraisal", "on": "2025-01-10", "rating": "competent"}
+    staffed.do("correct_record", by="county", teacher="T1", record=record, reason="抄录有误")
+    assert len(stored()) == 3
+    assert evaluate(staffed)["judged"] == 1
+    assert sorted(outcome for *_, outcome, _ in stored()) == ["F", "P", "P", "P"]
+    assert evaluate(staffed, on="2026-04-26")["judged"] == 4
+
+
+def test_an_office_judges_its_own_alone(staffed: Any) -> None:
+    assert evaluate(staffed, by="other_county")["judged"] == 2
+    assert evaluate(staffed, jurisdiction="C-01")["judged"] == 2
+    with pytest.raises(Refused, match="C-02 is not within reach"):
+        evaluate(staffed, by="county", jurisdiction="C-02")
+
+
+def test_a_what_if_names_the_people_and_leaves_the_stored_outcomes_alone(staffed: Any) -> None:
+    evaluate(staffed)
+    before = stored()
+    with unscoped("doctor"):
+        (found,) = population_changes(
+            staffed.manager,
+            programme=CITY,
+            on=date.fromisoformat(ON),
+            overlays=(),
+            others=[Overlay("what-if", {"min_open_lessons": 4})],
+        )
+        data = found.as_data()
+    assert [one["teacher"] for one in data["goes_out"]] == ["T1", "T2", "T3", "T4"]
+    assert data["goes_out"][0]["clauses"] == [{"code": "3.3", "before": "PASS", "after": "FAIL"}]
+    assert data["by_clause"] == {"3.3": {"goes_out": 4}}
+    assert data["by_jurisdiction"] == {"S-01": {"goes_out": 2}, "S-03": {"goes_out": 2}}
+    assert stored() == before
+
+
+def test_the_summary_counts_outcomes_in_all_and_by_clause(staffed: Any) -> None:
+    number = evaluate(staffed)["evaluation"]
+    with unscoped("doctor"):
+        found = summary(PopulationEvaluation.get(PopulationEvaluation.id == number))
+    assert found["teachers"] == 4
+    assert found["outcomes"] == {"PASS": 4}
+    assert found["clauses"]["3.4"] == {"PASS": 4}
+
+
+def typed() -> tuple[list[Any], list[Any]]:
+    """The typed rows as they stand, without their ids."""
+    facts = [row for row in ModelSelect(PopulationTeacher, []).order_by(PopulationTeacher.teacher).dicts()]
+    rows = ModelSelect(PopulationRecord, []).order_by(PopulationRecord.teacher, PopulationRecord.code).dicts()
+    return [_bare(row) for row in facts], [_bare(row) for row in rows]
+
+
+def _bare(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in ("id", "version", "jurisdiction")}
+
+
+def test_the_typed_rows_are_kept_in_step_with_every_change(staffed: Any) -> None:
+    claim = {"id": "N1", "kind": "paper", "on": "2026-02", "administrative_level": "city"}
+    steps = [
+        ("claim", {"by": "school", "teacher": "T1", "record": claim}),
+        ("verify", {"by": "county", "teacher": "T1", "record": "N1", "original_seen": True}),
+        ("attest", {"teacher": "T1", "clause": "3.2-morals", "met": False, "by_": "school", "on_": date(2026, 2, 1)}),
+        ("erase", {"by": "admin", "teacher": "T2"}),
+    ]
+    for verb, given in steps:
+        words = {"by_": "by", "on_": "on"}
+        if verb == "attest":
+            arguments = {words.get(name, name): value for name, value in given.items()}
+            _attest(staffed, **arguments)
+        else:
+            staffed.do(verb, **given)
+        with unscoped("doctor"):
+            people = list(Teacher.select().order_by(Teacher.id))
+            dossiers = dossiers_of(people, on=date.max, kinds=staffed.manager.kinds)
+            packed = [rows_of(dossier, teacher=one.id) for one, dossier in zip(people, dossiers, strict=True)]
+            facts, rows = typed()
+        expected = sorted((row for _, some in packed for row in some), key=lambda row: (row["teacher"], row["code"]))
+        assert sorted(rows, key=str) == sorted((dict(sorted_like(row, rows[0])) for row in expected), key=str)
+        assert [{**one, "teacher": 0, "since": 0, "until": 0} for one in facts] == [
+            {**dict(sorted_like(now, facts[0])), "teacher": 0, "since": 0, "until": 0} for now, _ in packed
+        ]
+
+
+def sorted_like(row: dict[str, Any], other: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [(name, row.get(name)) for name in other]
+
+
+def _attest(office: Any, **given: Any) -> None:
+    from btcore.operations.actors import Actor
+    from btcore.operations.verbs import VERBS
+
+    from ..operations.conftest import OPENING
+
+    VERBS["attest"](Actor("county", office.manager), at=OPENING, **given)
+
+
+def test_a_day_before_a_change_is_judged_by_the_attributes_of_then(staffed: Any, eligible: Any) -> None:
+    none = eligible("T1", professional_title="none")
+    staffed.do("import_dossiers", by="county", on="2026-04-01", dossiers=[none])
+    evaluate(staffed, on="2026-03-15")
+    assert sorted(outcome for *_, outcome, _ in stored()) == ["P"] * 4
+    evaluate(staffed, on="2026-04-02")
+    assert sorted(outcome for *_, outcome, _ in stored())[0] == "F"
+
+
+def test_teachers_who_were_there_before_are_filled_in(staffed: Any) -> None:
+    with unscoped("doctor"):
+        PopulationRecord.delete().execute()
+        PopulationTeacher.delete().execute()
+    assert evaluate(staffed)["judged"] == 4
