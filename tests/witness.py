@@ -21,10 +21,12 @@ from btcore.records.database import DATABASE
 from btcore.records.fields import JsonField, PointsField
 from btcore.records.ledger import AuditChange, AuditEntry
 from btcore.records.migrating import TABLES
+from btcore.records.population import DERIVED
 from btcore.records.scope import unscoped
 
-# What is no record: sessions, failed sign-ins, jobs, keys (their entry names them), and the audit itself.
-UNAUDITED = ("sign_in", "panel_session", "audit_entry", "audit_change", "audit_head", "request_key", "job")
+# What is no record: sessions, failed sign-ins, jobs, keys (their entry names them), the audit itself, and what is
+# drawn from the other tables.
+UNAUDITED = ("sign_in", "panel_session", "audit_entry", "audit_change", "audit_head", "request_key", "job", *DERIVED)
 WATCHED = {one._meta.table_name: one for one in TABLES if one._meta.table_name not in UNAUDITED}
 SECRET = "***"
 # The verbs that may leave out what stood before, and the one that has no account yet.

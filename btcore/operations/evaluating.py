@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from ..errors import Refused
@@ -46,7 +47,7 @@ def evaluate(
         installed.programme, on=on, part=part, overlays=[overlay] if values else (), outcome_only=outcome_only
     )
     rules = Rules.of(installed.programme, values=values or {}, plugins={installed.plugin: installed.version})
-    evaluation = evaluation_of(compiled, rules)
+    evaluation = evaluation_of(compiled, rules, create=partial(doing.create, PopulationEvaluation))
     answer = {"evaluation": evaluation.id, "filled": 0, "after": after, "judged": 0, "in_python": 0, "more": True}
     with within(scope_in(doing.scope, jurisdiction)):
         answer["filled"] = fill(kinds=doing.manager.kinds, at_most=at_most)

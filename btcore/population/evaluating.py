@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,7 +30,9 @@ class Progress:
     in_python: int
 
 
-def evaluation_of(statement: Statement, rules: Rules) -> PopulationEvaluation:
+def evaluation_of(
+    statement: Statement, rules: Rules, *, create: Callable[..., PopulationEvaluation] = PopulationEvaluation.create
+) -> PopulationEvaluation:
     """The row under which the outcomes of a statement stand; the same rules, day and values have the same one."""
     about: dict[str, Any] = {
         "programme": statement.programme.code,
@@ -41,8 +43,8 @@ def evaluation_of(statement: Statement, rules: Rules) -> PopulationEvaluation:
         "outcome_only": not statement.codes,
         "clauses": statement.codes,
     }
-    made, _ = PopulationEvaluation.get_or_create(key=fingerprint([about, rules.plugins]), defaults=about)
-    return made
+    key = fingerprint([about, rules.plugins])
+    return PopulationEvaluation.get_or_none(key=key) or create(key=key, **about)
 
 
 def evaluate_some(

@@ -2,7 +2,8 @@
 
 They say nothing that other tables do not say; `population.keeping` makes them anew in the transaction of every change.
 Days are whole numbers such as 20260425; an unknown day is an interval from `NO_DAY` to `LAST_DAY`. A value of a scale
-is its rank; a number is in ten-thousandths.
+is its rank; a number is in ten-thousandths. Nobody reads them but `population`, which chooses the teachers within the
+scope in force.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from peewee import (
 )
 
 from .fields import JsonField
-from .people import Jurisdiction, OfTeacher, Teacher
+from .people import Jurisdiction, Teacher
 from .tables import Row
 
 NO_DAY, LAST_DAY = 0, 99999999
@@ -39,7 +40,7 @@ def _word() -> CharField:
     return CharField(null=True, max_length=LONGEST_WORD)
 
 
-class PopulationTeacher(OfTeacher):
+class PopulationTeacher(Row):
     """A teacher's attributes from a day to a day; `jurisdiction` is the one now.
 
     `incomplete` holds the kinds of which there may be more records, each between bars; `loose` says that the rows do
@@ -78,7 +79,7 @@ COVERED = (
 )
 
 
-class PopulationRecord(OfTeacher):
+class PopulationRecord(Row):
     """One record, attestation or waiver of a teacher; the covering index answers every question about it."""
 
     teacher = IntegerField()
@@ -136,7 +137,7 @@ class PopulationEvaluation(Row):
         table_name = "population_evaluation"
 
 
-class PopulationOutcome(OfTeacher):
+class PopulationOutcome(Row):
     """A teacher's outcome in an evaluation, and that of each clause, a letter each: P, F, U, W, N."""
 
     id = None
@@ -149,3 +150,7 @@ class PopulationOutcome(OfTeacher):
     class Meta:
         table_name = "population_outcome"
         primary_key = CompositeKey("evaluation", "teacher")
+
+
+# Drawn from other tables, whose changes the audit holds.
+DERIVED = tuple(one._meta.table_name for one in (PopulationTeacher, PopulationRecord, PopulationOutcome))
