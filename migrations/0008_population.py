@@ -113,7 +113,7 @@ def up(migrator, db):
             table_name = "population_evaluation"
 
     class PopulationOutcome(Row):
-        evaluation = ForeignKeyField(PopulationEvaluation, on_delete="CASCADE", backref="+")
+        evaluation = ForeignKeyField(PopulationEvaluation, on_delete="RESTRICT", backref="+")
         teacher = IntegerField()
         outcome = CharField(max_length=1)
         clauses = TextField()

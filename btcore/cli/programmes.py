@@ -16,7 +16,7 @@ from ..rules.clauses import BASES, BEARERS, TEACHER, Clause, Statement
 from ..rules.evidence import Judging, rule_words
 from ..rules.parameters import STATES, Parameter, Settings
 from ..rules.verdicts import data_of, references
-from ..rules.wording import Language, Phrase, Text, plain
+from ..rules.wording import Joined, Language, Phrase, Text, plain
 from .output import DAY, add, console, installed, overlays_of, table, with_json, with_language, with_overlay, write_json
 from .programme_page import page
 from .show_training import print_training, training_data
@@ -27,6 +27,8 @@ CODE, TITLE, PLUGIN, VERSION = (
     Text("plugin", "插件"),
     Text("version", "版本"),
 )
+ASKED = Phrase("asked of Python, teacher by teacher: {rule}", "逐名教师由程序判定：{rule}")
+CLAUSES = Phrase("the letters are those of the clauses {codes}", "各字母依次对应条款 {codes}")
 NOTHING_INSTALLED = Text(
     "No plugin is installed. Install one, for instance btcore-city, beside btcore.",
     "尚未安装任何插件。请安装一个，例如 btcore-city。",
@@ -87,13 +89,29 @@ def plugins(as_json: bool, language: Language) -> None:
 @click.argument("code")
 @click.option("--on", type=DAY, default=date.today, show_default="today", help="The day whose values are shown.")
 @click.option("--markdown", is_flag=True, help="A page in Markdown, with what lint finds.")
+@click.option("--sql", "as_sql", is_flag=True, help="The statement that judges a population; what is asked of Python.")
+@click.option("--part", default="eligibility", help="The part of the programme, for --sql.")
+@click.option("--postgresql", is_flag=True, help="The statement for PostgreSQL, for --sql.")
 @with_overlay
 @with_json
 @with_language
-def show(code: str, on: date, markdown: bool, values: tuple[str, ...], as_json: bool, language: Language) -> None:
+def show(
+    code: str,
+    on: date,
+    markdown: bool,
+    as_sql: bool,
+    part: str,
+    postgresql: bool,
+    values: tuple[str, ...],
+    as_json: bool,
+    language: Language,
+) -> None:
     """The rules of a programme, clause by clause, readable."""
     _, catalogue = installed()
     programme = catalogue[code]
+    if as_sql:
+        overlays = overlays_of(programme, values)
+        return _print_sql(programme, on=on, part=part, overlays=overlays, postgresql=postgresql, language=language)
     data = programme_data(programme, on=on, language=language, values=values)
     if as_json:
         write_json(data)
@@ -101,6 +119,22 @@ def show(code: str, on: date, markdown: bool, values: tuple[str, ...], as_json: 
         click.echo(page(data, programme, on=on, language=language), nl=False)
     else:
         _print(data, language)
+    return None
+
+
+def _print_sql(
+    programme: Programme, *, on: date, part: str, overlays: Any, postgresql: bool, language: Language
+) -> None:
+    """The statement, and as its comments what Python is asked for itself alone."""
+    # The rules can be read without a database.
+    from ..population.printing import sql_of
+    from ..population.statement import statement
+
+    made = statement(programme, on=on, part=part, overlays=overlays, sqlite=not postgresql)
+    for number, (rule, judging) in enumerate(made.asked, 1):
+        click.echo(f"-- c{number}: " + ASKED(rule=rule_words(rule, judging)).text(language))
+    click.echo(f"-- {CLAUSES(codes=Joined(tuple(made.codes), how='list')).text(language)}")
+    click.echo(sql_of(made) + ";")
 
 
 def programme_data(

@@ -142,7 +142,7 @@ class PopulationOutcome(Row):
 
     id = None
     version = None
-    evaluation = ForeignKeyField(PopulationEvaluation, on_delete="CASCADE", backref="+")
+    evaluation = ForeignKeyField(PopulationEvaluation, on_delete="RESTRICT", backref="+")
     teacher = IntegerField()
     outcome = CharField(max_length=1)
     clauses = TextField(default="")

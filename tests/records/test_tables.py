@@ -66,7 +66,9 @@ def _sqlite_shape() -> set[tuple[str, ...]]:
         found |= {("check", name, one) for one in re.findall(r"CHECK \((.*?)\)(?=,|\)| REFER|$)", sql or "")}
         for _, index, unique, _, partial in DATABASE.execute_sql(f'PRAGMA index_list("{name}")').fetchall():
             columns = [one[2] for one in DATABASE.execute_sql(f'PRAGMA index_info("{index}")').fetchall()]
-            (made,) = DATABASE.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (index,)).fetchone()
+            # A table that is its own primary key has no row for it.
+            asked = DATABASE.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (index,))
+            (made,) = asked.fetchone() or ("",)
             where = (made or "").partition(" WHERE ")[2] if partial else ""
             found.add(("index", name, str(unique), ", ".join(columns), where))
     return found
