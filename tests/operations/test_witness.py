@@ -154,6 +154,9 @@ def test_the_rarer_verbs_note_what_they_change_too(office, offices, eligible, wi
     notice = office.do("publish", on="2026-04-02", cohort="1", what="nominations", places="官网", **days)["notice"]
     said = office.do("object", by="school", on="2026-04-03", notice=notice, teacher="T-2", text="论文存疑")["objection"]
     office.do("answer_objection", on="2026-04-04", objection=said, upheld=False, answer="查无实据")
+    back = {"cohort": "1", "teachers": ["T-2"]}
+    office.do("return_nomination", by="county", on="2026-04-05", reason="补材料", **back)
+    office.do("resubmit", by="school", on="2026-04-06", **back)
     for by in ("county", "city"):
         office.do("approve", by=by, on="2026-04-10", cohort="1", teachers=["T-1", "T-2"])
     office.do("select", on="2026-05-01", cohort="1")
