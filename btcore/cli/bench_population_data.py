@@ -142,13 +142,13 @@ def _teachers(number: int, draw: random.Random, schools: list[int], on: date) ->
 def _records(number: int, draw: random.Random, on: date, detailed: int) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     """Rows by table, the oldest records first."""
     templates = sorted((_template(draw, on) for _ in range(TEMPLATES)), key=lambda one: one[0])
-    each, id, luck = number * RECORDS_EACH // TEMPLATES + 1, 0, draw.random
+    each, id, chance = number * RECORDS_EACH // TEMPLATES + 1, 0, draw.random
     typed: list[tuple[Any, ...]] = []
     whole: list[tuple[Any, ...]] = []
     for _, row, evidence in templates:
         for _ in range(each):
             id += 1
-            teacher = int(luck() * number) + 1
+            teacher = int(chance() * number) + 1
             typed.append((id, 1, teacher, row[0], f"R{id}", *row[1:]))
             if teacher <= detailed:
                 whole.append((id, 1, teacher, f"R{id}", *evidence))

@@ -28,6 +28,10 @@ CODE, TITLE, PLUGIN, VERSION = (
     Text("version", "版本"),
 )
 ASKED = Phrase("asked of Python, teacher by teacher: {rule}", "逐名教师由程序判定：{rule}")
+DOUBTFUL = Text(
+    "?: the rows do not say enough of the teacher, whose dossier is judged by Python",
+    "?：该教师的数据行不足以判定，由程序按档案判定",
+)
 CLAUSES = Phrase("the letters are those of the clauses {codes}", "各字母依次对应条款 {codes}")
 NOTHING_INSTALLED = Text(
     "No plugin is installed. Install one, for instance btcore-city, beside btcore.",
@@ -133,6 +137,7 @@ def _print_sql(
     made = statement(programme, on=on, part=part, overlays=overlays, sqlite=not postgresql)
     for number, (rule, judging) in enumerate(made.asked, 1):
         click.echo(f"-- c{number}: " + ASKED(rule=rule_words(rule, judging)).text(language))
+    click.echo(f"-- {DOUBTFUL.text(language)}")
     click.echo(f"-- {CLAUSES(codes=Joined(tuple(made.codes), how='list')).text(language)}")
     click.echo(sql_of(made) + ";")
 

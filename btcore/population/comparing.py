@@ -46,9 +46,13 @@ class Moved:
 
 @dataclass
 class Difference:
-    """What one statement changes of another: numbers of outcomes before and after, and who is changed."""
+    """What one statement changes of another: numbers of outcomes before and after, and who is changed.
+
+    `outer` are the places of the clauses that no other holds: whoever differs in one of them is changed.
+    """
 
     codes: list[str]
+    outer: tuple[int, ...]
     before: Counter[str] = field(default_factory=Counter)
     after: Counter[str] = field(default_factory=Counter)
     moved: list[Moved] = field(default_factory=list)
@@ -57,7 +61,7 @@ class Difference:
         """One teacher more."""
         self.before[before.outcome] += 1
         self.after[after.outcome] += 1
-        if before.outcome != after.outcome:
+        if any(before.clauses[place] != after.clauses[place] for place in self.outer):
             self.moved.append(Moved(teacher, before, after))
 
     def as_data(self) -> dict[str, Any]:
@@ -124,7 +128,9 @@ def differences(
 
     `told` hears after every step how many teachers were read.
     """
-    found = [Difference(before.codes) for _ in others]
+    outer = {one.code for one in before.programme.part(before.part)}
+    places = tuple(place for place, code in enumerate(before.codes) if code in outer)
+    found = [Difference(before.codes, places) for _ in others]
     reached, number = 0, 0
     while (last := last_of(before, after=reached)) is not None:
         now = list(read(before, after=reached, last=last, dossiers=dossiers))

@@ -1,0 +1,96 @@
+"""evaluate, what-if and readings over a database, and the bench, from the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from btcore import installed
+from btcore.cli.bench_population_data import ACCOUNT, make_population
+from btcore.cli.main import main
+from btcore.records.database import DATABASE, open_database
+from btcore.records.migrating import migrate
+
+CITY, ON = "city-key-teacher", "2026-04-25"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("population") / "sample.sqlite3"
+    open_database(str(path), create=True)
+    migrate()
+    make_population(300, seed=3, manager=installed(), on=date.fromisoformat(ON), detailed=300)
+    DATABASE.close()
+    return str(path)
+
+
+def run(*words: str) -> Any:
+    done = CliRunner().invoke(main, [*words, "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_evaluate_judges_once_and_then_nobody(made: str) -> None:
+    words = ("evaluate", CITY, "--as", ACCOUNT, "--on", ON, "--database", made)
+    first, again = run(*words), run(*words)
+    assert (first["judged"], again["judged"]) == (300, 0)
+    assert first["outcomes"] == again["outcomes"]
+    assert sum(first["clauses"]["3.3"].values()) == 300
+    only = run(*words, "--outcome-only")
+    assert (only["outcomes"], only["clauses"]) == (first["outcomes"], {})
+
+
+def test_a_what_if_over_the_database_is_that_over_its_dossiers(made: str, tmp_path: Path) -> None:
+    where = ("--as", ACCOUNT, "--on", ON, "--database", made)
+    file = tmp_path / "dossiers.json"
+    run("export", str(file), *where)
+    change = ("--on", ON, "--set", "min_open_lessons=1")
+    there, here = run("what-if", CITY, *where, *change[2:]), run("what-if", CITY, str(file), *change)
+    for how in ("comes_in", "goes_out", "otherwise"):
+        assert there[how] or how == "goes_out"
+        told = [{name: one[name] for name in ("teacher", "before", "after", "clauses")} for one in there[how]]
+        assert told == [{name: one[name] for name in ("teacher", "before", "after", "clauses")} for one in here[how]]
+    assert {name: sorted(there[name].items()) for name in ("before", "after")} == {
+        name: sorted(here[name].items()) for name in ("before", "after")
+    }
+
+
+def test_readings_over_the_database_are_those_over_its_dossiers(made: str, tmp_path: Path) -> None:
+    where = ("--as", ACCOUNT, "--on", ON, "--database", made)
+    file = tmp_path / "dossiers.json"
+    run("export", str(file), *where)
+    there, here = run("readings", CITY, *where), run("readings", CITY, str(file), "--on", ON)
+    assert [(one["parameter"], one["alternative"]) for one in there] == [
+        (one["parameter"], one["alternative"]) for one in here
+    ]
+    for one, other in zip(there, here, strict=True):
+        assert [person["teacher"] for person in one["goes_out"]] == [person["teacher"] for person in other["goes_out"]]
+
+
+def test_without_an_account_nobody_is_looked_at(made: str) -> None:
+    done = CliRunner().invoke(main, ["what-if", CITY, "--on", ON, "--set", "window_years=3", "--database", made])
+    assert done.exit_code == 2
+    assert "--as" in done.stderr
+
+
+def test_show_sql_is_a_statement(made: str) -> None:
+    done = CliRunner().invoke(main, ["show", CITY, "--on", ON, "--sql"], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "AS MATERIALIZED" in done.stdout
+    grouped = CliRunner().invoke(main, ["show", CITY, "--on", ON, "--sql", "--postgresql"], catch_exceptions=False)
+    assert "GROUP BY" in grouped.stdout
+    assert "FILTER" in grouped.stdout
+    duties = CliRunner().invoke(main, ["show", "school-key-teacher-term", "--on", ON, "--sql", "--part", "duties"])
+    assert "whose dossier is judged by Python" in duties.stdout
+
+
+def test_the_bench_says_what_it_measured_and_what_not() -> None:
+    found = run("bench", "population", "--teachers", "300", "--rounds", "1")
+    assert set(found) == {"teachers", "rounds", "ratios", "peak_mib"}
+    assert found["ratios"]["openfisca_over_sqlite"] is None
+    assert found["ratios"]["sqlite_writeback_over_scan"] > 0
