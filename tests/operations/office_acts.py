@@ -23,7 +23,7 @@ POOL, TERM, SEMESTER = "school-key-teacher-pool", "school-key-teacher-term", "sc
 WEIGHTS = {"group_weight": 40, "semester_weight": 30, "annual_weight": 30, "pass_mark": 60}
 YEARLY = {"front_percentile": 80, "consecutive_passes": 1, "term_years": 1, "renewal": "review", "quota": 3}
 VALUES: dict[str, dict[str, Any]] = {POOL: WEIGHTS, TERM: YEARLY, SEMESTER: {}}
-ROUTES = {POOL: ("group", "school", "council"), TERM: ("group", "council")}
+ROUTES = {POOL: ("group", "school", "council"), TERM: ("group", "council"), SEMESTER: ("school",)}
 COMPONENTS = (
     *("lesson_preparation", "class", "homework", "teaching", "means", "activity", "assessment", "counselling"),
     *("burden", "quality", "semester_assessment", "annual_assessment"),
@@ -31,7 +31,7 @@ COMPONENTS = (
 CODES = tuple(f"T-{number}" for number in range(8))
 ACTORS = ("group", "school", "council", "city", "assessor", "second_assessor", "own T-0", "own T-1", "stranger")
 JUDGED_ON = date(2026, 8, 31)
-MOST_COHORTS = 14
+MOST_COHORTS = 10
 LIVE = ("nominated", "returned", "approved", "selected", "reserve")
 Asked = tuple[str, str, dict[str, Any]]
 
@@ -80,11 +80,11 @@ class Eye:
 
 ACTS: dict[str, Callable[[Eye], Asked | None]] = {}
 # How much more often than once something is done that lives turn on.
-OFTEN = {"nominate": 2, "approve": 5, "select": 3, "enrol": 3, "mark": 3, "decide": 2, "grant": 3, "review": 3}
-OFTEN |= {"import_dossiers": 2, "object": 2, "answer_objection": 3, "expire": 2, "step_up": 2, "correct_mark": 2}
-SELDOM = dict.fromkeys(("claim", "correct_record", "draft_cohort", "set_bounds", "publish", "amend_cohort"), 0.4)
-SELDOM |= dict.fromkeys(("verify", "reject", "return_claim", "appeal", "correct_decision", "settle"), 0.5)
-SELDOM |= dict.fromkeys(("return_nomination", "reject_nomination", "withdraw_nomination", "disqualify"), 0.4)
+OFTEN = {"nominate": 2, "approve": 5, "select": 3, "enrol": 1.5, "mark": 3, "decide": 2, "grant": 3, "review": 3}
+OFTEN |= {"import_dossiers": 2, "object": 4, "answer_objection": 4, "expire": 2, "step_up": 2, "correct_mark": 2}
+SELDOM = dict.fromkeys(("claim", "correct_record", "draft_cohort", "set_bounds", "publish"), 0.4)
+SELDOM |= dict.fromkeys(("verify", "reject", "appeal", "settle"), 0.5)
+SELDOM |= dict.fromkeys(("return_nomination", "reject_nomination", "disqualify"), 0.4)
 SELDOM |= dict.fromkeys(("withdraw_enrolment", "revoke", "surrender", "close_cohort"), 0.3)
 
 
@@ -125,7 +125,7 @@ def _new_record(eye: Eye) -> str:
 
 @act
 def claim(eye: Eye) -> Any:
-    again = _record(eye, "returned") if eye.chance(0.5) else None
+    again = _record(eye, "returned") if eye.chance(0.8) else None
     teacher, id = again or (eye.dice.choice(CODES[:2]), _new_record(eye))
     return f"own {teacher}" if teacher in CODES[:2] else "school", {"teacher": teacher, "record": paper(id, eye.dice)}
 
@@ -169,7 +169,7 @@ def draft_cohort(eye: Eye) -> Any:
     number = Cohort.select().count()
     if number >= MOST_COHORTS and not eye.stray:
         return None
-    programme = eye.dice.choice([POOL, POOL, TERM, SEMESTER])
+    programme = eye.dice.choice([POOL, POOL, POOL, TERM, TERM, TERM, SEMESTER])
     given = {"code": f"C{number}", "programme": programme, "jurisdiction": "S-01", "title": "x"}
     return "school", {**given, "judged_on": JUDGED_ON, "values": VALUES[programme]}
 
@@ -190,7 +190,7 @@ def open_cohort(eye: Eye) -> Any:
 
 @act
 def amend_cohort(eye: Eye) -> Any:
-    found = eye.cohort("open", "selected", "running")
+    found = eye.cohort(eye.dice.choice(["open", "selected", "running"]))
     if found is None:
         return None
     name, most = {POOL: ("max_per_subject", 3), TERM: ("quota", 4)}.get(found.programme, ("readings", 9))
@@ -271,7 +271,7 @@ def object(eye: Eye) -> Any:
     if up is None:
         return None
     rows = Proposal.select(Proposal, Teacher).join(Teacher).where(Proposal.cohort == up.cohort_id)
-    state = eye.dice.choice(LIVE)
+    state = eye.dice.choice([*LIVE, "selected", "reserve"])
     about = eye.one(rows.order_by(Proposal.id), lambda one: one.state == state)
     return about and ("school", {"notice": up.id, "teacher": about.teacher.code, "text": eye.reason()})
 
@@ -279,7 +279,7 @@ def object(eye: Eye) -> Any:
 @act
 def answer_objection(eye: Eye) -> Any:
     rows = Objection.select(Objection, Proposal).join(Proposal).where(Objection.upheld.is_null())
-    upheld = eye.chance(0.7)
+    upheld = eye.chance(0.9)
     found = eye.one(rows.order_by(Objection.id), lambda one: not upheld or one.nomination.state in LIVE)
     return found and ("council", {"objection": found.id, "upheld": upheld, "answer": eye.reason()})
 
@@ -397,13 +397,22 @@ def decide(eye: Eye) -> Any:
 def _results(eye: Eye) -> list[Any]:
     """Results that hold, each with its cohort."""
     over = {one.supersedes_id for one in Decision.select(Decision.supersedes).where(Decision.supersedes.is_null(False))}
-    rows = Decision.select(Decision.id, Decision.teacher).where(Decision.kind.in_(["score", "duties"]))
+    rows = Decision.select(Decision.id, Decision.cohort, Decision.teacher).where(Decision.kind.in_(["score", "duties"]))
     return eye.due(rows.order_by(Decision.id), lambda one: one.id not in over)
 
 
 @act
 def correct_decision(eye: Eye) -> Any:
-    found = eye.one(_results(eye))
+    query = GivenMark.select(GivenMark, CohortMember).join(CohortMember).where(GivenMark.reason.is_null(False))
+    corrected = {
+        (one.enrolment.cohort_id, one.enrolment.teacher_id)
+        for one in query
+        if one.enrolment.state == ("passed" if one.value == 0 else "failed")
+    }
+    results = _results(eye)
+    if eye.chance(0.8):
+        results.sort(key=lambda one: (one.cohort_id, one.teacher_id) not in corrected)
+    found = next(iter(results), None)
     return found and ("council", {"decision": found.id, "reason": eye.reason()})
 
 
@@ -443,8 +452,15 @@ def review(eye: Eye) -> Any:
     )
     if not found:
         return None
+    # First come those whose term ends in this period: their review decides on it.
+    ending = {
+        (one.cohort_id, one.teacher_id)
+        for one in GrantedAward.select().where(GrantedAward.state.in_(["valid", "suspended", "expired"]))
+        if one.until is not None and date(year, 9, 1) <= one.until <= date(year + 1, 8, 31)
+    }
+    found.sort(key=lambda one: (one.cohort_id, one.teacher_id) not in ending)
     some = [one for one in found if one.cohort_id == found[0].cohort_id][:2]
-    outcomes = ["passed", "passed", "excellent", "failed", "not_assessed"]
+    outcomes = ["passed", "passed", "excellent", "failed", "failed", "not_assessed"]
     given = [{"teacher": one.teacher.code, "outcome": eye.dice.choice(outcomes), "reason": "意见"} for one in some]
     return "council", {"cohort": some[0].cohort.code, "period": period, "teachers": given}
 

@@ -51,14 +51,15 @@ Move = tuple[str, str, str, str]
 
 
 def possible() -> set[Move]:
-    """Every transition of the table, but for those that are none of the operation's."""
+    """Every transition of the table, but for those that are none of the operation's, or that another test takes."""
     return {
         (table, verb, was, became)
         for table, verbs in TRANSITIONS.items()
         for verb, rule in verbs.items()
         for was in rule.before
         for became in rule.after
-        if (table, verb, was, became) not in NEVER and not (table == "cohort" and verb in STATES_STAY and was != became)
+        if (table, verb, was, became) not in NEVER | ELSEWHERE
+        and not (table == "cohort" and verb in STATES_STAY and was != became)
     }
 
 
@@ -77,6 +78,10 @@ NEVER: dict[Move, str] = {
     ("award", "review", "valid", "suspended"): "a review suspends nobody",
     ("award", "review", "suspended", "valid"): "a review ends no suspension",
     ("award", "review", "expired", "revoked"): "there is nothing left to take away",
+}
+# Too rare to wait for: the tests that take them.
+ELSEWHERE: dict[Move, str] = {
+    ("award", "review", "expired", "suspended"): "test_a_late_review_renews in test_other_lives"
 }
 
 

@@ -142,15 +142,20 @@ def test_a_review_renews_the_term_of_a_suspended_title_and_only_a_reinstatement_
     sound(office)
 
 
-def test_a_late_review_renews_a_title_that_was_noted_as_expired(office) -> None:
+@pytest.mark.parametrize("state", ["valid", "suspended"])
+def test_a_late_review_renews_a_title_that_was_noted_as_expired(office, state: str) -> None:
     candidates(office, "T-1", renewal="review")
     for year in (2026, 2027, 2028):
         reviewed(office, "T-1", year)
+    with unscoped("verify"):
+        number = GrantedAward.get().number
+    if state == "suspended":
+        office.do("suspend", by="council", on="2032-05-01", award=number, reason="调查期间")
     assert office.do("expire", by="council", on="2032-07-10", cohort="1")["expired"] == 1
     late = [{"teacher": "T-1", "outcome": "passed", "reason": "考评组意见"}]
     office.do("review", by="council", on="2032-07-20", cohort="1", period="2031-2032", teachers=late)
     with unscoped("verify"):
-        assert (GrantedAward.get().state, GrantedAward.get().until) == ("valid", date(2035, 7, 9))
+        assert (GrantedAward.get().state, GrantedAward.get().until) == (state, date(2035, 7, 9))
     sound(office)
 
 
@@ -258,6 +263,32 @@ def test_places_that_a_selection_makes_count_who_is_there_and_who_leaves(office)
     assert counted() == {(1, 1)}
     office.do("withdraw_enrolment", by="school", on="2026-11-01", cohort="1", teacher="T-1", reason="调离")
     assert counted() == {(0, 0)}
+
+
+def test_a_review_of_duties_is_no_result_and_is_not_corrected_as_one(office) -> None:
+    office.do("import_dossiers", dossiers=[member("T-2", "王芳")])
+    weights = {"group_weight": 40, "semester_weight": 30, "annual_weight": 30, "pass_mark": 60}
+    given = {"code": "2", "title": "x", "programme": POOL, "jurisdiction": "S-01", "values": weights}
+    office.do("draft_cohort", by="school", judged_on=date(2026, 8, 31), **given)
+    office.do("open_cohort", by="school", cohort="2")
+    office.do("nominate", by="group", on="2026-08-01", cohort="2", nominations=[{"teacher": "T-2", "score": 90}])
+    for who in ("group", "school", "council"):
+        office.do("approve", by=who, on="2026-08-20", cohort="2", teachers=["T-2"])
+    office.do("select", by="council", on="2026-08-31", cohort="2")
+    office.do("enrol", by="council", on="2026-09-01", cohort="2")
+    said = [{"teacher": "T-2", "outcome": "failed", "reason": "考评组意见"}]
+    office.do("review", by="council", on="2027-07-10", cohort="2", period="2026-2027", teachers=said)
+    with unscoped("verify"):
+        number = Decision.get(Decision.kind == "duties").id
+    with pytest.raises(BtcoreError, match="is of a review; only results are decided again"):
+        office.do("correct_decision", by="council", on="2027-07-11", decision=number, reason="补录材料")
+    components = [one.code for one in office.manager.catalogue[POOL].score.leaves() if one.source.takes_marks]
+    tasks = [{"assessor": "assessor", "component": one} for one in components]
+    office.do("assign_assessors", by="school", on="2027-07-11", cohort="2", assessors=tasks)
+    marks = [{"teacher": "T-2", "component": one, "value": 90} for one in components]
+    office.do("mark", by="assessor", on="2027-07-12", cohort="2", marks=marks)
+    assert office.do("decide", by="school", on="2027-07-13", cohort="2")["passed"] == 1
+    sound(office)
 
 
 def test_a_notice_of_the_same_from_the_same_day_is_refused(office) -> None:
