@@ -14,6 +14,7 @@ from btcore.records.audit import chain_faults
 from btcore.records.cohorts import CohortBound
 from btcore.records.doctor import examine
 from btcore.records.people import Teacher
+from btcore.records.proposals import Proposal
 from btcore.records.results import Decision, GrantedAward
 from btcore.records.scope import unscoped
 from btcore.schemas.bundles import recompute
@@ -159,6 +160,46 @@ def test_a_late_review_renews_a_title_that_was_noted_as_expired(office, state: s
     sound(office)
 
 
+@pytest.mark.parametrize("verb", ["revoke", "review"])
+def test_a_suspended_title_is_taken_away_for_cause_or_by_its_last_review(office, verb: str) -> None:
+    candidates(office, "T-1", renewal="review")
+    for year in (2026, 2027, 2028):
+        reviewed(office, "T-1", year)
+    with unscoped("verify"):
+        number = GrantedAward.get().number
+    office.do("suspend", by="council", on="2032-05-01", award=number, reason="调查期间")
+    if verb == "revoke":
+        told = {"reason": "师德失范", "notified_on": date(2032, 5, 1)}
+        office.do("revoke", by="council", on="2032-06-20", award=number, **told)
+    else:
+        failed = [{"teacher": "T-1", "outcome": "failed", "reason": "考评组意见"}]
+        office.do("review", by="council", on="2032-06-20", cohort="1", period="2031-2032", teachers=failed)
+    with unscoped("verify"):
+        assert GrantedAward.get().state == "revoked"
+    sound(office)
+
+
+def test_an_objection_to_who_is_selected_or_on_the_reserve_takes_them_out(office) -> None:
+    codes = ["T-1", "T-2", "T-3"]
+    office.do("import_dossiers", dossiers=[candidate(code, "王芳") for code in codes])
+    drafted(office, programme=TERM, by="school", where="S-01", judged_on="2026-04-25", front_percentile=80)
+    nominated = [{"teacher": code, "score": 90 - number} for number, code in enumerate(codes)]
+    office.do("nominate", by="school", on="2026-04-01", cohort="1", nominations=nominated)
+    for who in ("group", "council"):
+        office.do("approve", by=who, on="2026-04-20", cohort="1", teachers=codes)
+    office.do("select", by="council", on="2026-05-01", cohort="1")
+    notice = {"what": "selection", "first_day": date(2026, 5, 2), "last_day": date(2026, 5, 9)}
+    up = office.do("publish", by="council", on="2026-05-02", cohort="1", **notice)["notice"]
+    for code in ("T-1", "T-3"):
+        filed = office.do("object", by="school", on="2026-05-03", notice=up, teacher=code, text="材料不实")
+        given = {"objection": filed["objection"], "upheld": True, "answer": "查实"}
+        office.do("answer_objection", by="council", on="2026-05-05", **given)
+    with unscoped("verify"):
+        states = {one.teacher.code: one.state for one in Proposal.select()}
+    assert states == {"T-1": "rejected", "T-2": "selected", "T-3": "rejected"}
+    sound(office)
+
+
 def test_a_title_is_not_renewed_after_a_last_year_that_was_failed(office) -> None:
     candidates(office, "T-1")
     for year in (2026, 2027, 2028):
@@ -288,6 +329,10 @@ def test_a_review_of_duties_is_no_result_and_is_not_corrected_as_one(office) -> 
     marks = [{"teacher": "T-2", "component": one, "value": 90} for one in components]
     office.do("mark", by="assessor", on="2027-07-12", cohort="2", marks=marks)
     assert office.do("decide", by="school", on="2027-07-13", cohort="2")["passed"] == 1
+    with unscoped("verify"):
+        number = Decision.get(Decision.kind == "score").id
+    again = office.do("correct_decision", by="council", on="2027-07-14", decision=number, reason="复核")
+    assert again["outcome"] == "PASS"
     sound(office)
 
 
