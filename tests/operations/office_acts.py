@@ -81,8 +81,8 @@ class Eye:
 ACTS: dict[str, Callable[[Eye], Asked | None]] = {}
 # How much more often than once something is done that lives turn on.
 OFTEN = {"nominate": 2, "approve": 5, "select": 3, "enrol": 1.5, "mark": 3, "decide": 2, "grant": 3, "review": 3}
-OFTEN |= {"import_dossiers": 2, "object": 4, "answer_objection": 4, "expire": 2, "step_up": 2, "correct_mark": 2}
-SELDOM = dict.fromkeys(("claim", "correct_record", "draft_cohort", "set_bounds", "publish"), 0.4)
+OFTEN |= {"import_dossiers": 2, "object": 8, "answer_objection": 12, "expire": 2, "step_up": 2, "correct_mark": 2}
+SELDOM = dict.fromkeys(("claim", "correct_record", "draft_cohort", "set_bounds"), 0.4)
 SELDOM |= dict.fromkeys(("verify", "reject", "appeal", "settle"), 0.5)
 SELDOM |= dict.fromkeys(("return_nomination", "reject_nomination", "disqualify"), 0.4)
 SELDOM |= dict.fromkeys(("withdraw_enrolment", "revoke", "surrender", "close_cohort"), 0.3)

@@ -81,6 +81,7 @@ NEVER: dict[Move, str] = {
 }
 # Too rare to wait for in every run: what takes them in test_other_lives.
 ELSEWHERE: dict[Move, str] = {
+    ("award", "review", "suspended", "suspended"): "test_a_review_renews_the_term_of_a_suspended…",
     ("award", "review", "expired", "suspended"): "test_a_late_review_renews…",
     ("award", "review", "expired", "valid"): "test_a_late_review_renews…",
     ("award", "review", "suspended", "revoked"): "test_a_suspended_title_is_taken_away…",
