@@ -50,7 +50,7 @@ test: install
 
 # The permission matrix and the panel in a browser; part of check. The browser tests need chromium and a Chinese font.
 campaigns: install
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q -m campaign tests/admin tests/browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q -m campaign tests/admin tests/browser tests/population
 
 # New random examples, many more of them; minutes to hours, not part of check.
 test-long: install
