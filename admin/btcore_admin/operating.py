@@ -25,8 +25,8 @@ from .rights import may
 from .sessions import now
 from .signing_in import HASHER
 
-# Its own page reads the file, shows what it would do, and does it.
-ELSEWHERE = ("import_dossiers", "attend_sessions")
+# Of two a page of its own reads the file, shows what it would do, and does it; evaluating goes on for minutes.
+ELSEWHERE = ("import_dossiers", "attend_sessions", "evaluate")
 KEY = re.compile(r"[A-Za-z0-9_-]{10,60}")
 SHORTEST_PASSWORD = 10
 MODELS = {model._meta.table_name: model for model in TABLES}

@@ -41,12 +41,11 @@ def evaluate(
     Teachers who have an outcome under the same rules, day and values already are passed over, so that it can stop and
     go on, and judges those alone whose dossiers changed. `after` is the answer's, until `more` is false.
     """
+    judged = doing.manager.catalogue[programme]
     installed = doing.manager.catalogue.installed[programme]
-    overlay = installed.programme.parameters.overlay(values or {}, place="what-if")
-    compiled = statement(
-        installed.programme, on=on, part=part, overlays=[overlay] if values else (), outcome_only=outcome_only
-    )
-    rules = Rules.of(installed.programme, values=values or {}, plugins={installed.plugin: installed.version})
+    overlay = judged.parameters.overlay(values or {}, place="what-if")
+    compiled = statement(judged, on=on, part=part, overlays=[overlay] if values else (), outcome_only=outcome_only)
+    rules = Rules.of(judged, values=values or {}, plugins={installed.plugin: installed.version})
     evaluation = evaluation_of(compiled, rules, create=partial(doing.create, PopulationEvaluation))
     answer = {"evaluation": evaluation.id, "filled": 0, "after": after, "judged": 0, "in_python": 0, "more": True}
     with within(scope_in(doing.scope, jurisdiction)):
