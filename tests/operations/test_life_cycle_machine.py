@@ -81,6 +81,10 @@ NEVER: dict[Move, str] = {
 }
 # Too rare to wait for in every run: what takes them in test_other_lives.
 ELSEWHERE: dict[Move, str] = {
+    ("award", "expire", "valid", "expired"): "test_a_late_review_renews…",
+    ("award", "expire", "suspended", "expired"): "test_a_late_review_renews…",
+    ("award", "renew", "expired", "valid"): "test_three_passes_make…",
+    ("award", "review", "valid", "valid"): "test_where_the_review_decides…",
     ("award", "review", "suspended", "suspended"): "test_a_review_renews_the_term_of_a_suspended…",
     ("award", "review", "expired", "suspended"): "test_a_late_review_renews…",
     ("award", "review", "expired", "valid"): "test_a_late_review_renews…",

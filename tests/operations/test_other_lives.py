@@ -109,6 +109,10 @@ def test_three_passes_make_the_title_and_a_term_is_renewed(office) -> None:
     assert stands(office, "T-1", "2036-01-01").status == "expired"
     assert office.do("expire", by="council", on="2036-01-01", cohort="1")["expired"] == 1
     sound(office)
+    office.do("renew", by="council", on="2036-02-01", award=number)
+    again = stands(office, "T-1", "2036-02-02")
+    assert (again.status, again.until) == ("title_holder", date(2038, 7, 9))
+    sound(office)
 
 
 def test_where_the_review_decides_a_pass_of_the_last_year_renews_the_term_and_a_fail_ends_the_title(office) -> None:
