@@ -15,6 +15,7 @@ from ..population.evaluating import AT_ONCE, counts, evaluate_some, evaluation_o
 from ..population.keeping import fill
 from ..population.logic import LETTERS
 from ..population.statement import statement
+from ..records.database import DATABASE
 from ..records.population import PopulationEvaluation
 from ..records.scope import Scope, required_scope, within
 from ..rules.parameters import Overlay
@@ -89,8 +90,12 @@ def population_changes(
     part: str = "eligibility",
     told: Callable[[int], None] | None = None,
 ) -> list[Difference]:
-    """What each of the other overlays would change for everyone within the scope in force; nothing is written down."""
+    """What each of the other overlays would change for everyone within the scope in force; no outcome is stored."""
     required_scope("population_teacher")
+    made = AT_ONCE
+    while made == AT_ONCE:
+        with DATABASE.atomic():
+            made = fill(kinds=manager.kinds, at_most=AT_ONCE)
     rules = manager.catalogue[programme]
     before = statement(rules, on=on, part=part, overlays=overlays)
     then = [statement(rules, on=on, part=part, overlays=[*overlays, one]) for one in others]

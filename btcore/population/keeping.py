@@ -1,12 +1,14 @@
 """The typed rows kept in step: made anew for the teachers whom a transaction changed, inside that transaction.
 
-A teacher's outcomes are taken away with the rows that they rest on; whoever evaluates next judges those teachers alone.
+Of many teachers at once, such as an import brings, they are taken away alone: who asks next has `fill` make them. A
+teacher's outcomes are taken away with the rows that they rest on; whoever evaluates next judges those teachers alone.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +29,7 @@ from ..records.population import (
 )
 from ..records.proposals import Proposal
 from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview
+from ..records.scope import required_scope, within
 from ..records.training import CohortMember
 from ..rules.dossier import Attestation, Record, Waiver, read_attributes
 from ..rules.kinds import TEACHER_ATTRIBUTES, Kinds
@@ -35,6 +38,8 @@ from .dossiers import STATUS, dossier_data
 from .packing import facts_of, record_row, word_rows
 
 AT_ONCE = 500
+# So many teachers or records in one transaction are an import.
+MANY = 200
 # Tables whose rows say something of a teacher's dossier, and the column that says whose.
 OF_TEACHERS: dict[str, tuple[type[Model], Any]] = {
     model._meta.table_name: (model, field)
@@ -66,8 +71,16 @@ def keep(changes: Sequence[Change], *, kinds: Kinds) -> None:
     for some in _some(rows.get(EVENTS, ())):
         events = AwardEvent.select(GrantedAward.teacher).join(GrantedAward).where(AwardEvent.id.in_(some))
         whole |= {id for (id,) in events.tuples()}
+    records = rows.get(RECORDS, ())
+    if len(whole) > MANY or len(records) > MANY:
+        for some in _some(records):
+            query = EvidenceRecord.select(EvidenceRecord.teacher).where(EvidenceRecord.id.in_(some)).distinct()
+            whole |= {id for (id,) in query.tuples()}
+        for some in _some(sorted(whole)):
+            drop(some)
+        return
     rebuild(sorted(whole), kinds=kinds)
-    keep_records(rows.get(RECORDS, ()), kinds=kinds, but=whole)
+    keep_records(records, kinds=kinds, but=whole)
 
 
 def keep_records(records: Iterable[int], *, kinds: Kinds, but: Collection[int] = ()) -> None:
@@ -78,11 +91,15 @@ def keep_records(records: Iterable[int], *, kinds: Kinds, but: Collection[int] =
 
 
 def fill(*, kinds: Kinds, at_most: int) -> int:
-    """Make the rows of teachers who have none, at most so many; how many were made."""
+    """Make the rows of teachers within the scope who have none, at most so many; how many were made.
+
+    What the scope's reader may not read stands in the rows all the same: they are nobody's to read.
+    """
     there = PopulationTeacher.select(PopulationTeacher.teacher)
-    lacking = Teacher.select(Teacher.id).where(Teacher.id.not_in(there)).limit(at_most)
-    ids = [id for (id,) in lacking.tuples()]
-    rebuild(ids, kinds=kinds)
+    with within(replace(required_scope(PopulationTeacher._meta.table_name))):
+        lacking = Teacher.select(Teacher.id).where(Teacher.id.not_in(there)).limit(at_most)
+        ids = [id for (id,) in lacking.tuples()]
+        rebuild(ids, kinds=kinds)
     return len(ids)
 
 
@@ -90,9 +107,7 @@ def rebuild(teachers: Sequence[int], *, kinds: Kinds) -> None:
     """Make the rows of teachers anew."""
     for some in _some(teachers):
         found = list(Teacher.select().where(Teacher.id.in_(some)))
-        PopulationTeacher.delete().where(PopulationTeacher.teacher.in_(some)).execute()
-        PopulationRecord.delete().where(PopulationRecord.teacher.in_(some)).execute()
-        forget(some)
+        drop(some)
         facts: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
         history = _history(some)
@@ -105,6 +120,13 @@ def rebuild(teachers: Sequence[int], *, kinds: Kinds) -> None:
                 facts.append({**whose, "since": since, "until": until, **now, "loose": now["loose"] or loose})
         insert_rows(PopulationTeacher, facts)
         insert_rows(PopulationRecord, rows)
+
+
+def drop(teachers: Sequence[int]) -> None:
+    """Take away the rows of teachers, and what was said of them."""
+    PopulationTeacher.delete().where(PopulationTeacher.teacher.in_(teachers)).execute()
+    PopulationRecord.delete().where(PopulationRecord.teacher.in_(teachers)).execute()
+    forget(teachers)
 
 
 def forget(teachers: Sequence[int]) -> None:

@@ -11,10 +11,11 @@ from peewee import ModelSelect
 from btcore.errors import Refused
 from btcore.operations.evaluating import population_changes, summary
 from btcore.population.dossiers import dossiers_of
+from btcore.population.keeping import MANY
 from btcore.population.packing import rows_of
 from btcore.records.people import Teacher
 from btcore.records.population import PopulationEvaluation, PopulationOutcome, PopulationRecord, PopulationTeacher
-from btcore.records.scope import unscoped
+from btcore.records.scope import Scope, unscoped, within
 from btcore.rules.parameters import Overlay
 
 CITY = "city-key-teacher"
@@ -145,3 +146,25 @@ def test_teachers_who_were_there_before_are_filled_in(staffed: Any) -> None:
         PopulationRecord.delete().execute()
         PopulationTeacher.delete().execute()
     assert evaluate(staffed)["judged"] == 4
+
+
+def test_of_many_teachers_at_once_the_rows_are_made_when_somebody_asks_whatever_that_reader_may_read(
+    staffed: Any, eligible: Any
+) -> None:
+    before = evaluate(staffed)["judged"]
+    more = [eligible(f"M{number}") for number in range(MANY + 1)]
+    staffed.do("import_dossiers", by="county", dossiers=[eligible("T1", birth_date="1980-01-01"), *more])
+    with unscoped("doctor"):
+        assert PopulationTeacher.select().count() == before - 1
+    with within(Scope(("CITY/",), reads=(("CITY/", "internal"),))):
+        (found,) = population_changes(
+            staffed.manager,
+            programme=CITY,
+            on=date.fromisoformat(ON),
+            overlays=(),
+            others=[Overlay("what-if", {"min_open_lessons": 4})],
+        )
+        assert len(found.as_data()["goes_out"]) == before + MANY + 1
+    with unscoped("doctor"):
+        assert typed() == packed(staffed)
+    assert evaluate(staffed)["judged"] == MANY + 2
