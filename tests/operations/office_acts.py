@@ -6,8 +6,9 @@ and asks for what nobody should get.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -38,11 +39,16 @@ Asked = tuple[str, str, dict[str, Any]]
 
 @dataclass
 class Eye:
-    """What one sees of the open database at a moment, and the dice that choose."""
+    """What one sees of the open database at a moment, and the dice that choose.
+
+    `moves` counts the changes of state that there were; what there was seldom is sought out at times, by `verb`.
+    """
 
     dice: Random
     at: datetime
     stray: bool = False
+    moves: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    verb: str = ""
 
     def due(self, rows: Iterable[Any], when: Callable[[Any], Any] = bool) -> list[Any]:
         """The rows for which it is due, in an order of chance; a stray eye takes them all."""
@@ -51,7 +57,18 @@ class Eye:
         return found
 
     def one(self, rows: Iterable[Any], when: Callable[[Any], Any] = bool) -> Any:
-        return next(iter(self.due(rows, when)), None)
+        found = self.due(rows, when)
+        return min(found, key=self.times) if found and self.chance(0.4) else next(iter(found), None)
+
+    def times(self, row: Any) -> int:
+        """How often the verb has been done to a row in this state; of an objection, to its nomination."""
+        about = row.nomination if isinstance(row, Objection) else row
+        before = about._meta.table_name, self.verb, about.__data__.get("state", "")
+        return sum(number for move, number in self.moves.items() if move[:3] == before)
+
+    def still_to_come(self, verb: str, possible: Iterable[tuple[str, str, str, str]]) -> bool:
+        """Whether there is a change of state by the verb that there never was."""
+        return any(move[1] == verb and not self.moves[move] for move in possible)
 
     def in_state(self, model: Any, *states: str) -> Any:
         """One row in one of these states."""
@@ -271,8 +288,8 @@ def object(eye: Eye) -> Any:
     if up is None:
         return None
     rows = Proposal.select(Proposal, Teacher).join(Teacher).where(Proposal.cohort == up.cohort_id)
-    state = eye.dice.choice([*LIVE, "selected", "reserve"])
-    about = eye.one(rows.order_by(Proposal.id), lambda one: one.state == state)
+    eye.verb = "answer_objection"
+    about = eye.one(rows.order_by(Proposal.id), lambda one: one.state in LIVE)
     return about and ("school", {"notice": up.id, "teacher": about.teacher.code, "text": eye.reason()})
 
 
