@@ -58,7 +58,12 @@ DUTIES = (
         zh="骨干教师每学年为教师或学生作一次教育讲座",
         line=377,
         reading=Text("“the middle of the year” is read as once in the school year", "“学年中”理解为每学年一次"),
-        criterion=each("school_year", count("lecture") >= parameter("lectures"), part_period=PART, of="title_holder"),
+        criterion=each(
+            parameter("lecture_period"),
+            count("lecture") >= parameter("lectures"),
+            part_period=PART,
+            of="title_holder",
+        ),
     ),
     Clause(
         "5.15",
@@ -70,7 +75,7 @@ DUTIES = (
             all_of(
                 any_of(
                     count("paper", administrative_level=at_least("province"), prize=at_least("second")) >= 1,
-                    count("paper", outlet=one_of("journal")) >= 1,
+                    count("paper", outlet=one_of(parameter("term_outlets"))) >= 1,
                 ),
                 count("project", administrative_level=at_least(parameter("municipal_level")))
                 >= parameter("projects_a_term"),
