@@ -16,10 +16,14 @@ from btcore.records.database import DATABASE
 from btcore.records.doctor import examine
 from btcore.records.ledger import AuditChange, AuditEntry, AuditHead
 from btcore.records.migrating import TABLES, pending
+from btcore.records.people import Teacher
+from btcore.records.population import PopulationRecord
 from btcore.records.scope import unscoped
 from btcore.records.storage import file_faults
 
 RANDOM = {AuditEntry: ("previous", "sha256"), AuditChange: ("salt", "commitment"), AuditHead: ("sha256",)}
+# The typed rows name a record that stands in another table by the number it has there.
+RANDOM |= {PopulationRecord: ("code",)}
 _BY_NAME = {model._meta.table_name: model for model in TABLES}
 
 Ranks = dict[Any, dict[int, int]]
@@ -53,6 +57,8 @@ def _ranked(model: Any, row: dict[str, Any], ranks: Ranks) -> dict[str, Any]:
         field = model._meta.fields.get(name)
         if isinstance(field, ForeignKeyField) and isinstance(value, int):
             found[name] = ranks[field.rel_model].get(value, f"no {name} {value}")
+        elif name == "teacher" and isinstance(value, int):
+            found[name] = ranks[Teacher].get(value, f"no teacher {value}")
         elif name == "id":
             found[name] = ranks[model].get(value)
     return found
