@@ -100,7 +100,7 @@ POSSIBLE = possible()
 # Chance may leave out a rare one or two; more means that the office no longer comes there.
 MISSED_AT_MOST = 3
 # In this share of steps what never happened yet is tried first.
-SOUGHT_OUT = 0.3
+SOUGHT_OUT = 0.15
 
 
 def places(acts: ModuleType) -> dict[str, dict[str, str]]:
