@@ -96,7 +96,7 @@ def fill(*, kinds: Kinds, at_most: int) -> int:
     What the scope's reader may not read stands in the rows all the same: they are nobody's to read.
     """
     there = PopulationTeacher.select(PopulationTeacher.teacher)
-    with within(replace(required_scope(PopulationTeacher._meta.table_name))):
+    with within(replace(required_scope(PopulationTeacher._meta.table_name), reads=None)):
         lacking = Teacher.select(Teacher.id).where(Teacher.id.not_in(there)).limit(at_most)
         ids = [id for (id,) in lacking.tuples()]
         rebuild(ids, kinds=kinds)
