@@ -346,6 +346,15 @@ class _Course:
             self._become("title_holder", day, until=self.until)
         elif result in EVENTS and self.status in ("title_holder", "suspended"):
             self._become(EVENTS[result], day, until=self.until if result == "suspended" else None)
+        elif self.status == "expired":
+            self._after_the_end(day, result)
+
+    def _after_the_end(self, day: date, result: str) -> None:
+        """A late review may yet renew a term that ran out: as a suspended one or not, or no more, as was decided since."""
+        if result in ("suspended", "reinstated"):
+            self.suspended = result == "suspended"
+        elif result in ("revoked", "surrendered"):
+            self._become(EVENTS[result], day)
 
     def _disqualified(self, day: date, record: Record) -> None:
         self.why.append(DISQUALIFIED(day=day, record=record.id))

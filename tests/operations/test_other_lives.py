@@ -164,6 +164,35 @@ def test_a_late_review_renews_a_title_that_was_noted_as_expired(office, state: s
     sound(office)
 
 
+TOLD = {"reason": "调查期间"}
+REVOKED = {"reason": "师德失范", "notified_on": date(2032, 7, 10)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "state"),
+    [
+        (None, ("suspend", TOLD), "suspended"),
+        (("suspend", TOLD), ("reinstate", TOLD), "valid"),
+        (None, ("surrender", TOLD), "surrendered"),
+        (("suspend", TOLD), ("revoke", REVOKED), "revoked"),
+    ],
+)
+def test_a_late_review_keeps_to_what_was_decided_after_the_term_ran_out(office, before, after, state: str) -> None:
+    candidates(office, "T-1", renewal="review")
+    for year in (2026, 2027, 2028):
+        reviewed(office, "T-1", year)
+    with unscoped("verify"):
+        number = GrantedAward.get().number
+    for day, act in (("2032-05-01", before), ("2032-07-20", after)):
+        if act is not None:
+            office.do(act[0], by="council", on=day, award=number, **act[1])
+    late = [{"teacher": "T-1", "outcome": "passed", "reason": "考评组意见"}]
+    office.do("review", by="council", on="2032-07-30", cohort="1", period="2031-2032", teachers=late)
+    with unscoped("verify"):
+        assert GrantedAward.get().state == state
+    sound(office)
+
+
 @pytest.mark.parametrize("verb", ["revoke", "review"])
 def test_a_suspended_title_is_taken_away_for_cause_or_by_its_last_review(office, verb: str) -> None:
     candidates(office, "T-1", renewal="review")
