@@ -81,7 +81,8 @@ def _without_indexes() -> Iterator[None]:
 
 def _settle() -> None:
     """Statistics for the planner; the next ids of PostgreSQL; SQLite's own care for commits again."""
-    DATABASE.execute_sql("ANALYZE")
+    # What a server does of itself within a minute.
+    DATABASE.execute_sql("ANALYZE" if isinstance(DATABASE.obj, SqliteDatabase) else "VACUUM ANALYZE")
     if isinstance(DATABASE.obj, SqliteDatabase):
         DATABASE.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         DATABASE.execute_sql("PRAGMA synchronous = 2")

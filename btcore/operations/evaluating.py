@@ -35,7 +35,7 @@ def evaluate(
     jurisdiction: str = "",
     outcome_only: bool = False,
     after: int = 0,
-    at_most: int = AT_ONCE,
+    at_most: int | None = None,
 ) -> dict[str, Any]:
     """Judge a part of a programme for everyone within reach, the next so many teachers, and write the outcomes down.
 
@@ -50,7 +50,7 @@ def evaluate(
     evaluation = evaluation_of(compiled, rules, create=partial(doing.create, PopulationEvaluation))
     answer = {"evaluation": evaluation.id, "filled": 0, "after": after, "judged": 0, "in_python": 0, "more": True}
     with within(scope_in(doing.scope, jurisdiction)):
-        answer["filled"] = fill(kinds=doing.manager.kinds, at_most=at_most)
+        answer["filled"] = fill(kinds=doing.manager.kinds, at_most=at_most or AT_ONCE)
         if answer["filled"]:
             return answer
         dossiers = from_tables(on=on, kinds=doing.manager.kinds)

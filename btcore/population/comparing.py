@@ -109,10 +109,11 @@ def _counts(letters: Counter[str]) -> dict[str, int]:
 
 def read(statement: Statement, *, after: int, last: int, dossiers: Dossiers) -> Iterator[tuple[int, Judged]]:
     """Teachers from one id to another, judged and not written down, in the order of their ids."""
-    teachers = teachers_on(statement.on).where(T.teacher.between(after + 1, last))
+    teachers = teachers_on(statement.on)
     if statement.asked:
-        answer(statement, [row[0] for row in teachers.tuples()], dossiers)
-    query = statement.query(teachers)
+        some = teachers.where(T.teacher.between(after + 1, last))
+        answer(statement, [row[0] for row in some.tuples()], dossiers)
+    query = statement.query(teachers, among=(after + 1, last))
     rows = {id: Judged(outcome, clauses) for id, outcome, clauses in query.bind(DATABASE.obj).tuples()}
     hard = [id for id, one in rows.items() if one.outcome == HARD]
     rows |= {

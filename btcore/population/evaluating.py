@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import SQL, ModelSelect, Select, Value, fn
+from peewee import SQL, ModelSelect, Select, SqliteDatabase, Value, fn
 
 from ..records.database import DATABASE
 from ..records.population import PopulationEvaluation, PopulationOutcome
@@ -19,6 +19,8 @@ from .statement import HARD, Statement, teachers_on
 
 # A few megabytes of common table in memory, and a second or so between two commits.
 AT_ONCE = 20_000
+# Several processes are worth their start for more; and a table not yet vacuumed is read whole at every step.
+AT_ONCE_IN_PARALLEL = 200_000
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,11 @@ def evaluate_some(
     *,
     dossiers: Dossiers,
     after: int = 0,
-    at_most: int = AT_ONCE,
+    at_most: int | None = None,
 ) -> Progress:
     """Judge the next teachers within the scope, and of those only who have no outcome in the evaluation."""
+    if at_most is None:
+        at_most = AT_ONCE if isinstance(DATABASE.obj, SqliteDatabase) else AT_ONCE_IN_PARALLEL
     last = last_of(statement, after=after, at_most=at_most)
     if last is None:
         return Progress(None, 0, 0)
@@ -71,7 +75,7 @@ def judge_again(
     """Judge some teachers within the scope again, as after a change of a record."""
     for one in teachers:
         PopulationOutcome.delete().where(
-            PopulationOutcome.evaluation == evaluation, PopulationOutcome.teacher == one
+            PopulationOutcome.evaluation == evaluation.id, PopulationOutcome.teacher == one
         ).execute()
         write(statement, evaluation, first=one, last=one, dossiers=dossiers)
 
@@ -102,7 +106,7 @@ def write(
     found = [teacher for (teacher,) in hard.tuples()]
     for id, outcome, clauses in judged(statement, found, dossiers) if found else ():
         PopulationOutcome.update(outcome=outcome, clauses=clauses).where(
-            PopulationOutcome.evaluation == evaluation, PopulationOutcome.teacher == id
+            PopulationOutcome.evaluation == evaluation.id, PopulationOutcome.teacher == id
         ).execute()
     return len(found)
 

@@ -18,8 +18,11 @@ from .logic import Condition, node, some, when
 R = PopulationRecord.alias("r")
 T = PopulationTeacher.alias("t")
 # Counts of both ends in one number: nobody has a million records.
-PACK = 1 << 20
+PACKED_BITS = 20
+PACK = 1 << PACKED_BITS
 DAYS = 10**8
+# The first and the last id of some teachers, or what stands for them in a statement.
+Among = tuple[Any, Any]
 
 
 def records(*columns: Any) -> ModelSelect:
@@ -63,9 +66,12 @@ class Source:
         return self.named(name, getattr(T, name))
 
     def pair(self, kinds: Iterable[str], *, possible: Condition, certain: Condition) -> tuple[Any, Any]:
-        """How many records are certain, and how many are possible; what is certain is possible too."""
-        low, high = (self.drawn(fn.COUNT(SQL("*")), kinds, where) for where in (certain, possible))
-        return low, high
+        """How many records are certain, and how many are possible, from one number that holds both.
+
+        What is certain is possible too.
+        """
+        packed = self.drawn(fn.SUM(when(certain, PACK + 1, PACK)), kinds, possible)
+        return Expression(packed, OP.BIN_AND, PACK - 1), Expression(packed, ">>", PACKED_BITS)
 
     def latest(self, kinds: Iterable[str], *, one: Condition, other: Condition) -> tuple[Any, Any]:
         """The latest days of the records that meet one condition, and of those that meet the other; 0 for none."""
@@ -96,18 +102,17 @@ class Source:
         self.columns[name] = expression
         return Entity("p", name)
 
-    def table(self, teachers: Select) -> list[Any]:
-        """The common tables of the statement, of which the last is `p`; `teachers` is a query over `t`."""
+    def table(self, teachers: Select, *, among: Among | None) -> list[Any]:
+        """The common tables of the statement, of which the last is `p`.
+
+        `teachers` is a query over `t`, and `among` the first and last id of those that it is about, if not everyone.
+        """
         columns = (expression.alias(name) for name, expression in self.columns.items())
         return [teachers.select_extend(*columns).cte("p", materialized=True)]
 
 
 class Packed(Source):
-    """One probe for both ends: two would read the index twice."""
-
-    def pair(self, kinds: Iterable[str], *, possible: Condition, certain: Condition) -> tuple[Any, Any]:
-        packed = self.drawn(fn.SUM(when(certain, PACK + 1, PACK)), kinds, possible)
-        return Expression(packed, OP.MOD, PACK), packed / PACK
+    """One probe for both days as well: two would read the index twice."""
 
     def latest(self, kinds: Iterable[str], *, one: Condition, other: Condition) -> tuple[Any, Any]:
         first, second = (fn.COALESCE(fn.MAX(when(where, R.first, None)), 0) for where in (one, other))
@@ -117,6 +122,10 @@ class Packed(Source):
 
 class Inline(Source):
     """Numbers asked where they are needed, and not at all where they are not."""
+
+    def pair(self, kinds: Iterable[str], *, possible: Condition, certain: Condition) -> tuple[Any, Any]:
+        low, high = (self.drawn(fn.COUNT(SQL("*")), kinds, where) for where in (certain, possible))
+        return low, high
 
     def named(self, name: str | None, expression: Any) -> Any:
         return expression
@@ -145,11 +154,13 @@ class Grouped(Source):
         self.aggregates[name] = aggregate.filter(condition)
         return self.named(None, fn.COALESCE(Entity("g", name), 0))
 
-    def table(self, teachers: Select) -> list[Any]:
+    def table(self, teachers: Select, *, among: Among | None) -> list[Any]:
         if not self.aggregates:
-            return super().table(teachers)
+            return super().table(teachers, among=among)
         columns = (expression.alias(name) for name, expression in self.aggregates.items())
         wanted = records(R.teacher.alias("teacher"), *columns).where(R.kind.in_(list(self.kinds))).group_by(R.teacher)
+        if among is not None:
+            wanted = wanted.where(R.teacher.between(*among))
         grouped = wanted.cte("g", materialized=True)
         joined = teachers.left_outer_join(grouped, on=(T.teacher == Entity("g", "teacher")))
-        return [grouped, *super().table(joined)]
+        return [grouped, *super().table(joined, among=among)]

@@ -22,12 +22,14 @@ from . import duties, points, reuse, runs
 from .criteria import Compiler
 from .ends import Ends
 from .logic import Logic, some, when
-from .source import Grouped, Inline, Packed, Source, T
+from .source import Among, Grouped, Inline, Packed, Source, T
 
 # Rooms whose entries in the tables of measures and criteria are made by importing them.
 ENTERED = (duties, points, reuse, runs)
 # What Python answered for the criteria that have no SQL form.
 ASKED = "population_asked"
+# What several processes of PostgreSQL judged, until it is written back.
+JUDGED = "population_judged"
 # The letter of a teacher whose dossier has to be judged itself.
 HARD = "?"
 
@@ -40,7 +42,9 @@ class Place:
 
 
 PLACES = {name: Value(Place(name), converter=False) for name in ("evaluation", "first", "last")}
-COLUMNS = tuple(getattr(PopulationOutcome, name) for name in ("evaluation", "teacher", "outcome", "clauses"))
+INTO = "INSERT INTO population_outcome (evaluation, teacher, outcome, clauses)"
+# From so many teachers on it is worth the while of several processes of PostgreSQL, which read for no INSERT.
+IN_PARALLEL = 10_000
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,20 @@ class Statement:
         """The codes of the clauses, in the order of their letters; none where only the outcome is wanted."""
         return [] if isinstance(self.source, Inline) else [code for code, _ in self.letters]
 
-    def query(self, teachers: Select, *columns: Any) -> Select:
-        """The statement over the teachers of a query over `t`: columns, teacher, outcome, letters of the clauses."""
+    def query(self, teachers: Select, *columns: Any, among: Among | None = None) -> Select:
+        """The statement over the teachers of a query over `t`: columns, teacher, outcome, letters of the clauses.
+
+        With `among` over those alone from the first id to the last.
+        """
+        if among is not None:
+            teachers = teachers.where(T.teacher.between(*among))
         outcome = when(self.hard, HARD, self.logic.letter())
         outcome = Value(outcome) if isinstance(outcome, str) else outcome
         if isinstance(self.source, Inline):
             teacher = T.teacher
             query = teachers.select(*columns, T.teacher, outcome.alias("outcome"), Value("").alias("clauses"))
         else:
-            tables = self.source.table(teachers)
+            tables = self.source.table(teachers, among=among)
             teacher = Entity("p", "teacher")
             letters = _joined([letter for _, letter in self.letters]).alias("clauses")
             shown = (*columns, teacher, outcome.alias("outcome"), letters)
@@ -89,16 +98,25 @@ class Statement:
         """
         key = (required_scope(PopulationTeacher._meta.table_name), lacking)
         if key not in self.made:
-            teachers = teachers_on(self.on).where(T.teacher.between(PLACES["first"], PLACES["last"]))
+            teachers = teachers_on(self.on)
             if lacking:
                 there = PopulationOutcome.alias("o")
                 own = there.evaluation == PLACES["evaluation"], there.teacher == T.teacher
                 teachers = teachers.where(~fn.EXISTS(ModelSelect(there, [Value(1)]).where(*own)))
-            query = self.query(teachers, PLACES["evaluation"].alias("evaluation"))
-            self.made[key] = PopulationOutcome.insert_from(query, COLUMNS).sql()
+            among = PLACES["first"], PLACES["last"]
+            query = self.query(teachers, PLACES["evaluation"].alias("evaluation"), among=among)
+            self.made[key] = query.sql()
         sql, marked = self.made[key]
         given = {"evaluation": evaluation, "first": first, "last": last}
-        DATABASE.execute_sql(sql, [given[one.name] if isinstance(one, Place) else one for one in marked])
+        values = [given[one.name] if isinstance(one, Place) else one for one in marked]
+        if isinstance(DATABASE.obj, SqliteDatabase) or last - first < IN_PARALLEL:
+            DATABASE.execute_sql(f"{INTO} {sql}", values)
+            return
+        # Compiling the statement anew for every step costs more than it saves.
+        DATABASE.execute_sql("SET LOCAL jit = off")
+        DATABASE.execute_sql(f"CREATE TEMPORARY TABLE {JUDGED} ON COMMIT DROP AS {sql}", values)
+        DATABASE.execute_sql(f"{INTO} SELECT * FROM {JUDGED}")
+        DATABASE.execute_sql(f"DROP TABLE {JUDGED}")
 
     def values(
         self, teachers: Select, codes: Sequence[str]
@@ -109,7 +127,7 @@ class Statement:
         """
         named = dict(self.letters)
         letters = when(self.hard, HARD, _joined([named[code] for code in codes]))
-        tables = self.source.table(teachers)
+        tables = self.source.table(teachers, among=None)
         columns = [end for code in codes for end in (self.ends[code].low, self.ends[code].high)]
         query = Select((tables[-1],), (letters.alias("letters"), *columns)).with_cte(*tables).bind(DATABASE.obj)
         for letter, *ends in query.order_by(Entity("p", "teacher")).tuples():

@@ -350,7 +350,7 @@ class _Course:
             self._after_the_end(day, result)
 
     def _after_the_end(self, day: date, result: str) -> None:
-        """A late review may yet renew a term that ran out: as a suspended one or not, or no more, as was decided since."""
+        """A late review may yet renew a term that ran out: suspended or not, or no more, as was decided since."""
         if result in ("suspended", "reinstated"):
             self.suspended = result == "suspended"
         elif result in ("revoked", "surrendered"):

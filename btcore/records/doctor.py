@@ -201,6 +201,12 @@ INVARIANTS = (
         "AND original_seen_id = claimed_by_id AND settled_by_id = claimed_by_id",
     ),
     Invariant(
+        "outcome-without-evaluation",
+        Phrase("outcomes of evaluation {id}: there is no such evaluation", "评判 {id} 的结果：评判不存在"),
+        "SELECT DISTINCT evaluation FROM population_outcome WHERE evaluation NOT IN "
+        "(SELECT id FROM population_evaluation)",
+    ),
+    Invariant(
         "key-without-entry",
         Phrase("request key {id}: its audit entry is another verb's", "请求键 {id}：审计记录不符"),
         "SELECT k.id FROM request_key k JOIN audit_entry a ON a.id = k.entry_id WHERE a.verb <> k.verb",

@@ -47,7 +47,7 @@ class PopulationTeacher(Row):
     not say all that the dossier does, so that the dossier itself has to be judged.
     """
 
-    teacher = ForeignKeyField(Teacher, on_delete="RESTRICT")
+    teacher = ForeignKeyField(Teacher, on_delete="RESTRICT", index=False)
     since = IntegerField()
     until = IntegerField()
     jurisdiction = ForeignKeyField(Jurisdiction, on_delete="RESTRICT")
@@ -138,11 +138,15 @@ class PopulationEvaluation(Row):
 
 
 class PopulationOutcome(Row):
-    """A teacher's outcome in an evaluation, and that of each clause, a letter each: P, F, U, W, N."""
+    """A teacher's outcome in an evaluation, and that of each clause, a letter each: P, F, U, W, N.
+
+    No key points to the evaluation: asking it for every one of a million rows takes longer than writing them. The
+    doctor looks.
+    """
 
     id = None
     version = None
-    evaluation = ForeignKeyField(PopulationEvaluation, on_delete="RESTRICT", backref="+")
+    evaluation = IntegerField()
     teacher = IntegerField()
     outcome = CharField(max_length=1)
     clauses = TextField(default="")

@@ -25,6 +25,10 @@ BOUND = "SELECT min(id) FROM cohort_bound WHERE matching = '{}'"
 DECISION = "SELECT decision_id FROM award"
 OTHER = "(SELECT id FROM teacher WHERE code = 'T-9')"
 PLANTED: dict[str, tuple[str, str]] = {
+    "outcome-without-evaluation": (
+        "INSERT INTO population_outcome (evaluation, teacher, outcome, clauses) VALUES (77, 1, 'P', '')",
+        "SELECT 77",
+    ),
     "path-of-parent": (
         "UPDATE jurisdiction SET path = 'X/' WHERE code = 'C-02'",
         "SELECT id FROM jurisdiction WHERE code = 'C-02'",

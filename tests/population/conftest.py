@@ -52,7 +52,7 @@ def outcomes(statement: Statement, dossiers: Sequence[Dossier], ids: Sequence[in
     by_id = dict(zip(ids, dossiers, strict=True))
     write(statement, made, first=ids[0], last=ids[-1], dossiers=lambda some: [(id, by_id[id]) for id in some])
     columns = [PopulationOutcome.outcome, PopulationOutcome.clauses]
-    query = ModelSelect(PopulationOutcome, columns).where(PopulationOutcome.evaluation == made)
+    query = ModelSelect(PopulationOutcome, columns).where(PopulationOutcome.evaluation == made.id)
     return [tuple(row) for row in query.order_by(PopulationOutcome.teacher).tuples()]
 
 
