@@ -43,8 +43,8 @@ class Place:
 
 PLACES = {name: Value(Place(name), converter=False) for name in ("evaluation", "first", "last")}
 INTO = "INSERT INTO population_outcome (evaluation, teacher, outcome, clauses)"
-# From so many teachers on it is worth the while of several processes of PostgreSQL, which read for no INSERT.
-IN_PARALLEL = 10_000
+# From so many teachers on several processes of PostgreSQL read for it, as they do for no INSERT.
+IN_PARALLEL = 100
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,13 @@ class Statement:
     ends: dict[str, Ends]
     asked: tuple[tuple[Criterion, Judging], ...]
     hard: Any
+    outcome_only: bool
     made: dict[Any, tuple[str, list[Any]]] = field(default_factory=dict)
 
     @property
     def codes(self) -> list[str]:
         """The codes of the clauses, in the order of their letters; none where only the outcome is wanted."""
-        return [] if isinstance(self.source, Inline) else [code for code, _ in self.letters]
+        return [] if self.outcome_only else [code for code, _ in self.letters]
 
     def query(self, teachers: Select, *columns: Any, among: Among | None = None) -> Select:
         """The statement over the teachers of a query over `t`: columns, teacher, outcome, letters of the clauses.
@@ -83,8 +84,8 @@ class Statement:
         else:
             tables = self.source.table(teachers, among=among)
             teacher = Entity("p", "teacher")
-            letters = _joined([letter for _, letter in self.letters]).alias("clauses")
-            shown = (*columns, teacher, outcome.alias("outcome"), letters)
+            letters = _joined([] if self.outcome_only else [letter for _, letter in self.letters])
+            shown = (*columns, teacher, outcome.alias("outcome"), letters.alias("clauses"))
             query = Select((tables[-1],), shown).with_cte(*tables).bind(DATABASE.obj)
         if self.asked:
             answers = Table(ASKED, alias="a")
@@ -159,13 +160,14 @@ def statement(
     clauses, judging = programme.ready(on=on, part=part, overlays=overlays)
     if sqlite is None:
         sqlite = isinstance(DATABASE.obj, SqliteDatabase)
-    source = Inline() if outcome_only else Packed() if sqlite else Grouped()
+    source = Grouped() if not sqlite else Inline() if outcome_only else Packed()
     compiler = Compiler(source)
     logic = compiler.part(clauses, judging)
     hard = some((source.fact("loose"), *source.doubts))
     letters = tuple(compiler.letters)
+    asked = tuple(compiler.asked)
     return Statement(
-        programme, part, on, tuple(overlays), source, logic, letters, compiler.ends, tuple(compiler.asked), hard
+        programme, part, on, tuple(overlays), source, logic, letters, compiler.ends, asked, hard, outcome_only
     )
 
 
