@@ -88,11 +88,24 @@ def grant(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> di
 
 
 def award_of(doing: Doing, number: str) -> GrantedAward:
-    """The award of a number, held until the end of the transaction; Refused if there is none within reach."""
+    """The award of a number, held until the end of the transaction.
+
+    Refused if there is none within reach, or if the teacher has a later one of the programme: that one counts.
+    """
     found = GrantedAward.get_or_none(GrantedAward.number == number)
     if found is None:
         raise Refused(f"there is no award {number} within reach; expected the number of one")
+    last = latest_award(found.programme, teacher=found.teacher_id)
+    if last is not None and last.id != found.id:
+        raise Refused(f"award {number} was followed by {last.number}; expected the later one")
     return doing.lock(found)
+
+
+def latest_award(programme: str, *, teacher: Teacher | int) -> GrantedAward | None:
+    """The last award that a teacher was given by a programme, whatever the cohort."""
+    query = GrantedAward.select().where(GrantedAward.programme == programme, GrantedAward.teacher == teacher)
+    last: GrantedAward | None = query.order_by(GrantedAward.id.desc()).first()
+    return last
 
 
 def happen(
@@ -199,10 +212,10 @@ def expire(doing: Doing, *, cohort: str) -> dict[str, Any]:
     over = GrantedAward.select().where(
         GrantedAward.cohort == into, GrantedAward.state.in_(("valid", "suspended")), GrantedAward.until < doing.on
     )
-    numbers = [one.number for one in over.order_by(GrantedAward.id)]
-    for number in numbers:
-        happen(doing, award_of(doing, number), "expired", state="expired")
-    return {"cohort": cohort, "expired": len(numbers)}
+    found = list(over.order_by(GrantedAward.id))
+    for one in found:
+        happen(doing, doing.lock(one), "expired", state="expired")
+    return {"cohort": cohort, "expired": len(found)}
 
 
 def _refuse_without(reason: str) -> None:

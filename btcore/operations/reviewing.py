@@ -6,12 +6,13 @@ from typing import Any
 
 from ..errors import Refused
 from ..population.dossiers import dossier_data, dossiers_of
-from ..programmes.standing import standings
+from ..programmes.standing import Standing, standings
 from ..records.people import Teacher
 from ..records.results import REVIEW_OUTCOMES, GrantedAward, PeriodReview
+from ..rules.calendar import ONE_DAY
 from ..rules.outcomes import FAIL, PASS, WAIVED
 from ..schemas.bundles import verdict_bundle
-from .awarding import happen, issue
+from .awarding import happen, issue, latest_award
 from .cohorts import rules_of, run_by
 from .decisions import frozen
 from .enrolling import members_of
@@ -66,13 +67,22 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
     return {"cohort": cohort, "period": period, **counts}
 
 
+def _stands_on(held: GrantedAward, stands: Standing) -> bool:
+    """Whether the standing is that of this award; who was chosen again after it has another one or none yet."""
+    if held.state in ("revoked", "surrendered"):
+        return False
+    return held.until is None or stands.since is None or stands.since <= held.until + ONE_DAY
+
+
 def _follow(doing: Doing, cohort: Any, teacher: Teacher, decision: Any) -> None:
     """What a review does to the title, by the programme's own rules of standing."""
     rules = rules_of(cohort, doing.manager)
     (dossier,) = dossiers_of([teacher], on=doing.on, kinds=doing.manager.kinds)
     stands = standings(rules.programme, on=doing.on, overlays=rules.overlays)(dossier)
     award = rules.programme.settings(doing.on, rules.overlays).resolve(rules.programme.award)
-    held = GrantedAward.get_or_none(cohort=cohort, teacher=teacher)
+    held = latest_award(cohort.programme, teacher=teacher)
+    if held is not None and not _stands_on(held, stands):
+        held = None
     if stands.status == "title_holder" and held is None and stands.since is not None and award.passes:
         issue(
             doing,

@@ -5,6 +5,7 @@ Verified records alone move it, in the order of their days; what is only claimed
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -111,6 +112,11 @@ class Standing:
         }
 
 
+def _in_order(id: str) -> tuple[str, ...]:
+    """What numbers inside an id sort by: the tenth event comes after the second."""
+    return tuple(part.zfill(12) if part.isdigit() else part for part in re.split(r"(\d+)", id))
+
+
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -202,10 +208,10 @@ class _Course:
             if record.first is None or record.first <= self.judging.on:
                 yield record
 
-    def _events(self) -> Iterator[tuple[date, int, str, Record]]:
+    def _events(self) -> Iterator[tuple[date, int, tuple[str, ...], Record]]:
         for record in self._records():
             if record.status == "verified" and record.first is not None and record.first == record.last:
-                yield record.first, KINDS.index(record.kind), record.id, record
+                yield record.first, KINDS.index(record.kind), _in_order(record.id), record
 
     def doubts(self) -> Iterator[Message]:
         """What does not count yet, and why."""
@@ -344,6 +350,8 @@ class _Course:
             self._become("title_holder", begins, until=self._term_end(begins))
         elif result == "reinstated" and self.status == "suspended":
             self._become("title_holder", day, until=self.until)
+        elif result == "expired" and self.until is not None and self.until >= day:
+            return  # an earlier award of the programme ran out, which another one followed
         elif result in EVENTS and self.status in ("title_holder", "suspended"):
             self._become(EVENTS[result], day, until=self.until if result == "suspended" else None)
         elif self.status == "expired":

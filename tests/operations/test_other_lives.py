@@ -86,10 +86,31 @@ def candidates(office, *codes: str, **values: Any) -> None:
     office.do("enrol", by="council", on="2026-09-01", cohort="1")
 
 
-def reviewed(office, code: str, year: int, outcome: str = "passed") -> None:
+def reviewed(office, code: str, year: int, outcome: str = "passed", *, cohort: str = "1") -> None:
     given = [{"teacher": code, "outcome": outcome, "reason": "考评组意见"}]
     day, period = f"{year + 1}-07-10", f"{year}-{year + 1}"
-    office.do("review", by="council", on=day, cohort="1", period=period, teachers=given)
+    office.do("review", by="council", on=day, cohort=cohort, period=period, teachers=given)
+
+
+def chosen_again(office, code: str, *, year: int) -> None:
+    """The same teacher in a second cohort of the programme, with evidence as new as the first time, from September."""
+    dossier, later = candidate(code, f"教师{code}"), year - 2026
+    dossier["teacher"]["birth_date"] = "1988-04-26"
+    for one in dossier["records"]:
+        one["id"], one["on"] = f"{one['id']}-{year}", f"{int(one['on'][:4]) + later}{one['on'][4:]}"
+    for one in dossier["attestations"]:
+        one["on"] = f"{year}-02-01"
+    office.do("import_dossiers", on=f"{year}-03-01", dossiers=[dossier])
+    given = {"code": "2", "title": "x", "programme": TERM, "jurisdiction": "S-01"}
+    given |= {"values": {"front_percentile": 80, "renewal": "review"}, "judged_on": date(year, 4, 25)}
+    office.do("draft_cohort", by="school", on=f"{year}-03-02", **given)
+    office.do("open_cohort", by="school", on=f"{year}-03-02", cohort="2")
+    nominated = [{"teacher": code, "score": 90}]
+    office.do("nominate", by=f"own {code}", on=f"{year}-04-01", cohort="2", nominations=nominated)
+    for who in ("group", "council"):
+        office.do("approve", by=who, on=f"{year}-04-20", cohort="2", teachers=[code])
+    office.do("select", by="council", on=f"{year}-05-01", cohort="2")
+    office.do("enrol", by="council", on=f"{year}-09-01", cohort="2")
 
 
 def test_three_passes_make_the_title_and_a_term_is_renewed(office) -> None:
@@ -190,6 +211,39 @@ def test_a_late_review_keeps_to_what_was_decided_after_the_term_ran_out(office, 
     office.do("review", by="council", on="2032-07-30", cohort="1", period="2031-2032", teachers=late)
     with unscoped("verify"):
         assert GrantedAward.get().state == state
+    sound(office)
+
+
+def test_who_holds_the_title_and_is_chosen_again_does_not_get_it_twice(office) -> None:
+    candidates(office, "T-1", renewal="review")
+    for year in (2026, 2027, 2028):
+        reviewed(office, "T-1", year)
+    chosen_again(office, "T-1", year=2030)
+    reviewed(office, "T-1", 2030, cohort="2")
+    with unscoped("verify"):
+        ((number, until),) = GrantedAward.select(GrantedAward.number, GrantedAward.until).tuples()
+    office.do("suspend", by="council", on="2031-10-01", award=number, reason="调查期间")
+    reviewed(office, "T-1", 2031, cohort="2")
+    with unscoped("verify"):
+        assert [(one.state, one.until) for one in GrantedAward.select()] == [("suspended", date(2035, 7, 9))]
+    assert until == date(2032, 7, 9)
+    sound(office)
+
+
+def test_who_is_chosen_again_after_a_title_ran_out_wins_another_one_and_that_one_counts(office) -> None:
+    candidates(office, "T-1", renewal="review")
+    for year in (2026, 2027, 2028):
+        reviewed(office, "T-1", year)
+    chosen_again(office, "T-1", year=2032)
+    for year in (2032, 2033, 2034):
+        reviewed(office, "T-1", year, cohort="2")
+    with unscoped("verify"):
+        first, second = GrantedAward.select().order_by(GrantedAward.id)
+    assert (first.until, second.since) == (date(2032, 7, 9), date(2035, 7, 10))
+    with pytest.raises(BtcoreError, match=f"award {first.number} was followed by {second.number}"):
+        office.do("suspend", by="council", on="2035-08-01", award=first.number, reason="调查期间")
+    assert office.do("expire", by="council", on="2035-08-01", cohort="1")["expired"] == 1
+    assert stands(office, "T-1", "2035-09-01").status == "title_holder"
     sound(office)
 
 
