@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..errors import Refused
 from ..population.dossiers import dossier_data, dossiers_of
 from ..programmes.standing import Standing, standings
+from ..records.cohorts import Cohort
 from ..records.people import Teacher
 from ..records.results import REVIEW_OUTCOMES, GrantedAward, PeriodReview
+from ..records.training import CohortMember
 from ..rules.calendar import ONE_DAY
 from ..rules.outcomes import FAIL, PASS, WAIVED
 from ..schemas.bundles import verdict_bundle
@@ -28,15 +31,15 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
     `outcome` (excellent, passed, failed, not_assessed) where the assessment team says so, with its `reason`.
 
     What the rules say is frozen either way. The pass that completes the run makes the title; a title that the rules
-    take away after failed reviews is revoked. Refused: a period that is reviewed already; where the rules do not know
-    and nobody says the outcome.
+    take away after failed reviews is revoked. Refused: a period that is reviewed already; a teacher enrolled in a later
+    cohort of the programme; where the rules do not know and nobody says the outcome.
     """
     into = run_by(doing, cohort)
     rules = rules_of(into, doing.manager)
     programme = rules.programme
     part = "review" if programme.review else "duties"
     codes = [one["teacher"] for one in teachers]
-    members_of(doing, into, codes)
+    _refuse_enrolled_later(into, members_of(doing, into, codes))
     whose = doing.teachers(codes)
     data = {one["teacher"]["id"]: one for one in dossier_data(list(whose.values()), on=doing.on)}
     counts = dict.fromkeys(REVIEW_OUTCOMES, 0)
@@ -67,6 +70,16 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
     return {"cohort": cohort, "period": period, **counts}
 
 
+def _refuse_enrolled_later(cohort: Cohort, members: Mapping[str, CohortMember]) -> None:
+    """Who was chosen again is reviewed by the rules of the later cohort."""
+    query = CohortMember.select(CohortMember, Cohort).join(Cohort).where(Cohort.programme == cohort.programme)
+    there = CohortMember.state.not_in(("withdrawn", "disqualified"))
+    for code, member in members.items():
+        later = query.where(there, CohortMember.teacher == member.teacher_id, CohortMember.id > member.id).first()
+        if later is not None:
+            raise Refused(f"teacher {code} is enrolled in {later.cohort.code} since; enter the review there")
+
+
 def _stands_on(held: GrantedAward, stands: Standing) -> bool:
     """Whether the standing is that of this award; who was chosen again after it has another one or none yet."""
     if held.state in ("revoked", "surrendered"):
@@ -74,7 +87,7 @@ def _stands_on(held: GrantedAward, stands: Standing) -> bool:
     return held.until is None or stands.since is None or stands.since <= held.until + ONE_DAY
 
 
-def _follow(doing: Doing, cohort: Any, teacher: Teacher, decision: Any) -> None:
+def _follow(doing: Doing, cohort: Cohort, teacher: Teacher, decision: Any) -> None:
     """What a review does to the title, by the programme's own rules of standing."""
     rules = rules_of(cohort, doing.manager)
     (dossier,) = dossiers_of([teacher], on=doing.on, kinds=doing.manager.kinds)

@@ -464,9 +464,9 @@ def review(eye: Eye) -> Any:
     done = {one.teacher_id for one in PeriodReview.select().where(PeriodReview.period == period)}
     rows = CohortMember.select(CohortMember, Cohort).join(Cohort).order_by(CohortMember.id)
     there = ("enrolled", "passed", "failed")
-    found = eye.due(
-        rows, lambda one: one.cohort.programme == TERM and one.teacher_id not in done and one.state in there
-    )
+    # Who was chosen again is reviewed in the later cohort.
+    last = {one.teacher_id: one.id for one in rows if one.cohort.programme == TERM and one.state in there}
+    found = eye.due(rows, lambda one: one.teacher_id not in done and last.get(one.teacher_id) == one.id)
     if not found:
         return None
     # First come those whose term ends in this period: their review decides on it.
