@@ -67,4 +67,5 @@ def _doubt(source: Source, rule: Each, judging: Judging, *, windowed: bool) -> N
         kinds = tuple(dict.fromkeys(("leave", *starts, *END_KINDS, "title")))
         bearing += [every((R.kind != "leave", R.kind != "title", own)), every((R.kind == "title", own, ~honour))]
     found = source.number(fn.COUNT, R.kind, kinds, every((claimed, some(bearing))))
-    source.doubtful(some((found > 0, incomplete(kinds, source))))
+    missing = some((found > 0, incomplete(kinds, source)))
+    source.doubtful(missing, clause=judging.clause, rule="each")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from peewee import Case, Select, Value, fn
+from peewee import Case, Value, fn
 
 from ..rules.domains import Choice, Domain, Number
 from ..rules.dossier import Record
@@ -21,7 +21,7 @@ from .ends import Ends, smaller
 from .logic import Condition, every, when
 from .measures import compiles
 from .periods import period_of_record
-from .source import R, Source, records
+from .source import R, Source
 
 # More combinations of values than this make no readable statement.
 MOST = 400
@@ -66,29 +66,19 @@ def points(rule: Points, judging: Judging, source: Source) -> Ends:
 
 def _of_works(source: Source, which: Chosen, worth: Any, rule: Points) -> Any:
     """The sum, the highest or the best n over works: certificates of one work count once, the highest."""
-    best = fn.MAX(worth)
-    query = source.of_kinds(records(best.alias("worth")), which.kinds).where(every((which.possible, True)))
-    if rule.distinct_by is None:
-        query = query.group_by(R.id)
-    else:
+    each = [R.id]
+    if rule.distinct_by is not None:
         shared = getattr(R, rule.distinct_by)
-        query = query.group_by(shared, Case(None, [(shared.is_null(), R.id)], 0))
-    if rule.take.how == "highest":
-        query = query.order_by(best.desc()).limit(1)
-    elif rule.take.how == "top":
-        query = query.order_by(best.desc()).limit(rule.take.number)
-    counted = query.alias("w")
-    return source.nested(Select((counted,), (fn.SUM(counted.c.worth),)))
+        each = [shared, Case(None, [(shared.is_null(), R.id)], 0)]
+    number = {"highest": 1, "top": rule.take.number}.get(rule.take.how)
+    return source.best(worth, which.kinds, where=which.possible, each=each, number=number)
 
 
 def _best_per(source: Source, which: Chosen, worth: Any, period: Any, *, sure: bool) -> Any:
     """The best of each year; a record whose year is not known never adds to the low end and always to the high one."""
     alone = Case(None, [(period.is_null(), R.id)], 0)
-    query = source.of_kinds(records(fn.MAX(worth).alias("worth")), which.kinds).where(every((which.possible, True)))
-    if sure:
-        query = query.where(period.is_null(False))
-    counted = query.group_by(period, alone).alias("w")
-    return source.nested(Select((counted,), (fn.SUM(counted.c.worth),)))
+    where = every((which.possible, period.is_null(False))) if sure else which.possible
+    return source.best(worth, which.kinds, where=where, each=[period, alone])
 
 
 def _worth(rule: Points, rows: Table) -> tuple[Any, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from peewee import Case, Expression, fn
+from peewee import Case, Expression, Value, fn
 
 from ..records.population import STATUS
 from ..rules.calendar import ONE_DAY, PERIOD_LABELS
@@ -20,6 +20,8 @@ from .source import R, Source
 
 # Periods back from the last one, each a bit of a whole number; a longer run is counted from the dossier.
 BITS = 60
+# As wide as the bits need it: shifted as a narrower number the far ones would fall off.
+ONE = Value(1).cast("BIGINT")
 
 
 @compiles(Distinct)
@@ -27,7 +29,7 @@ def distinct(rule: Distinct, judging: Judging, source: Source) -> Ends:
     if rule.by not in PERIOD_LABELS:
         return distinct_values(rule, judging, source)
     which = chosen(rule.evidence, judging)
-    period = _period(rule.by, which, judging, source)
+    period = _period(rule, rule.by, which, judging=judging, source=source)
 
     def different(where: Condition) -> Any:
         return source.number(lambda value: fn.COUNT(value.distinct()), period, which.kinds, where)
@@ -55,30 +57,31 @@ def _to_come(rule: Distinct, judging: Judging) -> list[int]:
 @compiles(Run)
 def run(rule: Run, judging: Judging, source: Source) -> Ends:
     which, calendar = chosen(rule.evidence, judging), judging.calendar
-    period = _period(rule.period, which, judging, source)
+    period = _period(rule, rule.period, which, judging=judging, source=source)
     if rule.gap == "pauses":
         away = source.number(fn.COUNT, R.kind, ("leave",), R.status >= STATUS["claimed"])
-        source.doubtful(some((away > 0, incomplete(("leave",), source))))
+        missing = some((away > 0, incomplete(("leave",), source)))
+        source.doubtful(missing, clause=judging.clause, rule=rule.code)
     end = min(judging.on, judging.span(rule.evidence.within).last)
     whole, last = calendar.period(rule.period, end).last <= end, number_of(rule.period, end, calendar)
     ends = []
     for where in (which.certain, which.possible):
         back = last - period
         near = every((where, back >= 0, back < BITS))
-        bits = source.number(lambda value: fn.SUM(value.distinct()), Expression(1, "<<", back), which.kinds, near)
+        bits = source.number(lambda value: fn.SUM(value.distinct()), Expression(ONE, "<<", back), which.kinds, near)
         bits = fn.COALESCE(bits.cast("BIGINT"), 0)
         # The period that still runs counts where it has a record already, and else is passed over.
         begun = bits if whole else when(Expression(bits, "&", 1) == 1, bits, Expression(bits, ">>", 1))
         ends.append(_ones(begun))
-        source.doubtful(ends[-1] >= BITS - 1)
+        source.doubtful(ends[-1] >= BITS - 1, clause=judging.clause, rule=rule.code)
     return Ends.of(*ends, open_high=which.endless(source))
 
 
-def _period(unit: Any, which: Chosen, judging: Judging, source: Source) -> Any:
+def _period(rule: Any, unit: Any, which: Chosen, *, judging: Judging, source: Source) -> Any:
     """The period of the record at hand; where one may lie in several the dossier is asked."""
     period = period_of_record(unit, judging.calendar)
     loose = source.number(fn.COUNT, R.kind, which.kinds, every((which.possible, period.is_null())))
-    source.doubtful(loose > 0)
+    source.doubtful(loose > 0, clause=judging.clause, rule=rule.code)
     return period
 
 

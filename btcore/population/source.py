@@ -7,7 +7,8 @@ asks where the number is needed instead, so that what is not needed is not asked
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from peewee import OP, SQL, Entity, Expression, ModelSelect, Select, fn
@@ -30,12 +31,29 @@ def records(*columns: Any) -> ModelSelect:
     return ModelSelect(PopulationRecord, columns).from_(R)
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """Of which teachers the rows do not tell enough, and which rule of which clause needs more."""
+
+    condition: Condition
+    clause: str
+    rule: str
+
+
+def of_kinds(kinds: Iterable[str]) -> Any:
+    """Whether the record at hand is of one of these kinds."""
+    wanted = tuple(kinds)
+    return R.kind == wanted[0] if len(wanted) == 1 else R.kind.in_(wanted)
+
+
 class Source:
     """What a compiled rule draws on. Every answer is a number of one teacher, or a column of the teacher."""
 
+    materialized: bool | None = True
+
     def __init__(self) -> None:
         self.columns: dict[str, Any] = {}
-        self.doubts: list[Condition] = []
+        self.doubts: list[Doubt] = []
 
     def mark(self) -> tuple[int, ...]:
         """How much was asked so far, for `back_to`."""
@@ -56,10 +74,10 @@ class Source:
         """What else was asked, beside the columns."""
         return ()
 
-    def doubtful(self, condition: Condition) -> None:
-        """Say of which teachers the rows do not tell enough: their dossiers are judged."""
+    def doubtful(self, condition: Condition, *, clause: str, rule: str) -> None:
+        """Say of which teachers the rows do not tell a rule of a clause enough: their dossiers are judged."""
         if condition is not False:
-            self.doubts.append(condition)
+            self.doubts.append(Doubt(condition, clause, rule))
 
     def fact(self, name: str) -> Any:
         """A column of the teacher."""
@@ -87,14 +105,20 @@ class Source:
         query = self.of_kinds(records(aggregate), kinds).where(node(where))
         return self.named(None, fn.COALESCE(query, 0))
 
-    def nested(self, query: Select) -> Any:
-        """The answer of a query of its own about the teacher; 0 where there is none."""
-        return self.named(None, fn.COALESCE(query, 0))
+    def best(
+        self, worth: Any, kinds: Iterable[str], *, where: Condition, each: Sequence[Any], number: int | None = None
+    ) -> Any:
+        """The sum of what is worth most in each group of records: of all groups, or of the `number` best."""
+        most = fn.MAX(worth)
+        query = self.of_kinds(records(most.alias("worth")), kinds).where(node(where)).group_by(*each)
+        if number is not None:
+            query = query.order_by(most.desc()).limit(number)
+        groups = query.alias("w")
+        return self.named(None, fn.COALESCE(Select((groups,), (fn.SUM(groups.c.worth),)), 0))
 
     def of_kinds(self, query: ModelSelect, kinds: Iterable[str]) -> ModelSelect:
         """The query over the teacher's records of some kinds."""
-        wanted = tuple(kinds)
-        return query.where(R.teacher == T.teacher, R.kind == wanted[0] if len(wanted) == 1 else R.kind.in_(wanted))
+        return query.where(R.teacher == T.teacher, of_kinds(kinds))
 
     def named(self, name: str | None, expression: Any) -> Any:
         """A column of `p`."""
@@ -108,7 +132,7 @@ class Source:
         `teachers` is a query over `t`, and `among` the first and last id of those that it is about, if not everyone.
         """
         columns = (expression.alias(name) for name, expression in self.columns.items())
-        return [teachers.select_extend(*columns).cte("p", materialized=True)]
+        return [teachers.select_extend(*columns).cte("p", materialized=self.materialized)]
 
 
 class Packed(Source):
@@ -132,35 +156,64 @@ class Inline(Source):
 
 
 class Grouped(Source):
-    """All numbers in one reading of the records, grouped by teacher: for engines that read in parallel."""
+    """All numbers in one reading of the records, grouped by teacher: for engines that read in parallel.
 
-    def __init__(self) -> None:
+    The best of groups of records take a reading of their own, grouped as well: nothing is asked teacher by teacher.
+    `materialized`: None for an engine that does not know the word.
+    """
+
+    def __init__(self, *, materialized: bool | None = True) -> None:
         super().__init__()
+        self.materialized = materialized
         self.kinds: dict[str, None] = {}
         self.aggregates: dict[str, Any] = {}
+        self.groups: dict[str, Any] = {}
 
     def more(self) -> tuple[dict[str, Any], ...]:
-        return self.aggregates, self.kinds
+        return self.aggregates, self.kinds, self.groups
 
     def mark(self) -> tuple[int, ...]:
-        return *super().mark(), len(self.aggregates), len(self.kinds)
+        return *super().mark(), *(len(one) for one in self.more())
 
     def drawn(self, aggregate: Any, kinds: Iterable[str], where: Condition) -> Any:
         wanted = tuple(kinds)
         self.kinds |= dict.fromkeys(wanted)
-        inside = R.kind == wanted[0] if len(wanted) == 1 else R.kind.in_(wanted)
+        inside = of_kinds(wanted)
         condition = inside if where is True else inside & node(where)
         name = f"a{len(self.aggregates) + 1}"
         self.aggregates[name] = aggregate.filter(condition)
         return self.named(None, fn.COALESCE(Entity("g", name), 0))
 
+    def best(
+        self, worth: Any, kinds: Iterable[str], *, where: Condition, each: Sequence[Any], number: int | None = None
+    ) -> Any:
+        most = fn.MAX(worth)
+        columns = [R.teacher.alias("teacher"), most.alias("worth")]
+        if number is not None:
+            place = fn.ROW_NUMBER().over(partition_by=[R.teacher], order_by=[most.desc()])
+            columns.append(place.alias("place"))
+        name = f"b{len(self.groups) + 1}"
+        self.groups[name] = records(*columns).where(of_kinds(kinds), node(where)).group_by(R.teacher, *each), number
+        return self.named(None, fn.COALESCE(Entity(name, "sum"), 0))
+
     def table(self, teachers: Select, *, among: Among | None) -> list[Any]:
-        if not self.aggregates:
-            return super().table(teachers, among=among)
-        columns = (expression.alias(name) for name, expression in self.aggregates.items())
-        wanted = records(R.teacher.alias("teacher"), *columns).where(R.kind.in_(list(self.kinds))).group_by(R.teacher)
-        if among is not None:
-            wanted = wanted.where(R.teacher.between(*among))
-        grouped = wanted.cte("g", materialized=True)
-        joined = teachers.left_outer_join(grouped, on=(T.teacher == Entity("g", "teacher")))
-        return [grouped, *super().table(joined, among=among)]
+        read: dict[str, Any] = {}
+        if self.aggregates:
+            columns = (expression.alias(name) for name, expression in self.aggregates.items())
+            whole = records(R.teacher.alias("teacher"), *columns).where(R.kind.in_(list(self.kinds)))
+            read["g"] = _among(whole, among).group_by(R.teacher)
+        for name, (query, number) in self.groups.items():
+            group = _among(query, among).alias("w")
+            summed = Select((group,), (group.c.teacher.alias("teacher"), fn.SUM(group.c.worth).alias("sum")))
+            if number is not None:
+                summed = summed.where(group.c.place <= number)
+            read[name] = summed.group_by(group.c.teacher)
+        tables = [query.cte(name, materialized=self.materialized) for name, query in read.items()]
+        for name, one in zip(read, tables, strict=True):
+            teachers = teachers.left_outer_join(one, on=(T.teacher == Entity(name, "teacher")))
+        return [*tables, *super().table(teachers, among=among)]
+
+
+def _among(query: ModelSelect, among: Among | None) -> ModelSelect:
+    """A query over records, of some teachers alone where they are named."""
+    return query if among is None else query.where(R.teacher.between(*among))

@@ -163,7 +163,7 @@ def statement(
     source = Grouped() if not sqlite else Inline() if outcome_only else Packed()
     compiler = Compiler(source)
     logic = compiler.part(clauses, judging)
-    hard = some((source.fact("loose"), *source.doubts))
+    hard = some((source.fact("loose"), *(one.condition for one in source.doubts)))
     letters = tuple(compiler.letters)
     asked = tuple(compiler.asked)
     return Statement(
