@@ -32,12 +32,14 @@ def answer(statement: Statement, teachers: Sequence[int], dossiers: Dossiers) ->
     DATABASE.execute_sql(f"DROP TABLE IF EXISTS {ASKED}")
     listed = ", ".join(f"{name} TEXT" for name in columns)
     DATABASE.execute_sql(f"CREATE TEMPORARY TABLE {ASKED} (teacher INTEGER PRIMARY KEY, {listed})")
+    insert_into(ASKED, ("teacher", *columns), list(answers(statement, dossiers(teachers))))
+
+
+def answers(statement: Statement, dossiers: Iterable[tuple[int, Dossier]]) -> Iterator[tuple[Any, ...]]:
+    """What Python says of the criteria that have no SQL form: a teacher's number, and a text for each criterion."""
     judges = [(rule, judging, rule.prepare(judging)) for rule, judging in statement.asked]
-    rows = [
-        (id, *(_letters(judge(dossier), rule, judging, dossier) for rule, judging, judge in judges))
-        for id, dossier in dossiers(teachers)
-    ]
-    insert_into(ASKED, ("teacher", *columns), rows)
+    for id, dossier in dossiers:
+        yield id, *(_letters(judge(dossier), rule, judging, dossier) for rule, judging, judge in judges)
 
 
 def judged(statement: Statement, teachers: Sequence[int], dossiers: Dossiers) -> list[tuple[int, str, str]]:

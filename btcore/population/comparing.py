@@ -6,7 +6,7 @@ Nothing is written down: stored outcomes stay as they are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,6 +20,10 @@ from .source import T
 from .statement import HARD, Statement, teachers_on
 
 IN = ("P", "W")
+
+
+# The code, the name and the jurisdiction of teachers by their numbers.
+Named = Callable[[Sequence[int]], Mapping[int, tuple[str, str | None, str]]]
 
 
 class Judged(NamedTuple):
@@ -44,6 +48,12 @@ class Moved:
         return {(False, True): "comes_in", (True, False): "goes_out"}.get(inside, "otherwise")
 
 
+def from_tables(teachers: Sequence[int]) -> dict[int, tuple[str, str | None, str]]:
+    """Teachers as the tables name them."""
+    query = Teacher.select(Teacher.id, Teacher.code, Teacher.name, Jurisdiction.code).join(Jurisdiction)
+    return {id: (code, name, place) for id, code, name, place in query.where(Teacher.id.in_(teachers)).tuples()}
+
+
 @dataclass
 class Difference:
     """What one statement changes of another: numbers of outcomes before and after, and who is changed.
@@ -53,16 +63,19 @@ class Difference:
 
     codes: list[str]
     outer: tuple[int, ...]
+    named: Named = from_tables
     before: Counter[str] = field(default_factory=Counter)
     after: Counter[str] = field(default_factory=Counter)
     moved: list[Moved] = field(default_factory=list)
 
-    def add(self, teacher: int, before: Judged, after: Judged) -> None:
-        """One teacher more."""
+    def add(self, teacher: int, before: Judged, after: Judged) -> bool:
+        """One teacher more; whether anything changed."""
         self.before[before.outcome] += 1
         self.after[after.outcome] += 1
-        if any(before.clauses[place] != after.clauses[place] for place in self.outer):
+        changed = any(before.clauses[place] != after.clauses[place] for place in self.outer)
+        if changed:
             self.moved.append(Moved(teacher, before, after))
+        return changed
 
     def as_data(self) -> dict[str, Any]:
         """Numbers, the people by name, and the numbers by clause and by jurisdiction."""
@@ -98,9 +111,8 @@ class Difference:
     def _named(self) -> Iterator[tuple[Moved, tuple[str, str | None, str]]]:
         for start in range(0, len(self.moved), 500):
             some = self.moved[start : start + 500]
-            query = Teacher.select(Teacher.id, Teacher.code, Teacher.name, Jurisdiction.code).join(Jurisdiction)
-            named = {id: rest for id, *rest in query.where(Teacher.id.in_([one.teacher for one in some])).tuples()}
-            yield from ((one, tuple(named[one.teacher])) for one in some)
+            named = self.named([one.teacher for one in some])
+            yield from ((one, named[one.teacher]) for one in some)
 
 
 def _counts(letters: Counter[str]) -> dict[str, int]:
@@ -122,6 +134,12 @@ def read(statement: Statement, *, after: int, last: int, dossiers: Dossiers) -> 
     yield from sorted(rows.items())
 
 
+def difference_of(before: Statement, *, named: Named = from_tables) -> Difference:
+    """What will be changed of a statement's outcomes: nothing yet."""
+    outer = {one.code for one in before.programme.part(before.part)}
+    return Difference(before.codes, tuple(place for place, code in enumerate(before.codes) if code in outer), named)
+
+
 def differences(
     before: Statement, others: Sequence[Statement], *, dossiers: Dossiers, told: Callable[[int], None] | None = None
 ) -> list[Difference]:
@@ -129,9 +147,7 @@ def differences(
 
     `told` hears after every step how many teachers were read.
     """
-    outer = {one.code for one in before.programme.part(before.part)}
-    places = tuple(place for place, code in enumerate(before.codes) if code in outer)
-    found = [Difference(before.codes, places) for _ in others]
+    found = [difference_of(before) for _ in others]
     reached, number = 0, 0
     while (last := last_of(before, after=reached)) is not None:
         now = list(read(before, after=reached, last=last, dossiers=dossiers))

@@ -20,6 +20,7 @@ from ..rules.evidence import Judging
 from ..rules.parameters import Overlay
 from . import duties, points, reuse, runs
 from .criteria import Compiler
+from .dialects import Dialect
 from .ends import Ends
 from .logic import Logic, some, when
 from .source import Among, Grouped, Inline, Packed, Source, T
@@ -152,15 +153,18 @@ def statement(
     overlays: Sequence[Overlay] = (),
     outcome_only: bool = False,
     sqlite: bool | None = None,
+    dialect: Dialect | None = None,
 ) -> Statement:
-    """Compile a part of a programme for the open database, or for the kind named.
+    """Compile a part of a programme for the open database, for the kind named, or for an engine's dialect.
 
     Refuses as `Programme.judge` does, with UndeclaredError while a parameter has no value.
     """
     clauses, judging = programme.ready(on=on, part=part, overlays=overlays)
     if sqlite is None:
         sqlite = isinstance(DATABASE.obj, SqliteDatabase)
-    source = Grouped() if not sqlite else Inline() if outcome_only else Packed()
+    source: Source = Grouped() if not sqlite else Inline() if outcome_only else Packed()
+    if dialect is not None:
+        source = dialect.source()
     compiler = Compiler(source)
     logic = compiler.part(clauses, judging)
     hard = some((source.fact("loose"), *(one.condition for one in source.doubts)))

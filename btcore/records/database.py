@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -87,3 +89,11 @@ def _postgresql(address: str) -> Database:
     options: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(address)
     name = options.pop("dbname", None) or "btcore"
     return PostgresqlDatabase(name, prefer_psycopg3=True, **options)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Everything read inside is of one moment, while others go on writing."""
+    sqlite = isinstance(DATABASE.obj, SqliteDatabase)
+    with DATABASE.atomic("DEFERRED" if sqlite else "REPEATABLE READ"):
+        yield
