@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PLUGINS := -e ./admin $(patsubst %/setup.cfg,-e ./%,$(wildcard plugins/*/setup.cfg))
 WORKERS ?= 2
 
-.PHONY: install demo panel pages test campaigns populations-long test-long check-faults faults-long reliability check format lint types wheels clean
+.PHONY: install demo panel pages test campaigns populations-long test-long check-faults faults-long reliability check-engines check format lint types wheels clean
 
 install: $(VENV)/installed
 
@@ -46,7 +46,7 @@ pages: install
 	  for lang in en zh; do $(BIN)/btcore show $$code --on $(PAGES_ON) --markdown --lang $$lang > docs/programmes/$$code.$$lang.md || exit 1; done; done
 
 test: install
-	$(BIN)/python -m pytest -n $(WORKERS) -q -m "not campaign and not faults"
+	$(BIN)/python -m pytest -n $(WORKERS) -q -m "not campaign and not faults and not engines"
 
 # The permission matrix and the panel in a browser; part of check. The browser tests need chromium and a Chinese font.
 campaigns: install
@@ -71,7 +71,12 @@ faults-long: install
 reliability: install
 	$(BIN)/python tools/reliability.py
 
-check: format lint types test campaigns check-faults wheels
+# Every engine beyond the database against Python: DuckDB, Spark on this machine (needs Java), PostgreSQL over two servers.
+check-engines: install
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[duckdb,spark]'
+	$(BIN)/python -m pytest -q -m engines
+
+check: format lint types test campaigns check-faults check-engines wheels
 
 format: install
 	$(BIN)/ruff format --check .

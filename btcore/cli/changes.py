@@ -12,6 +12,7 @@ import click
 from ..errors import input_error
 from ..files.dossiers import read_dossiers
 from ..files.nominations import read_nominations
+from ..hooks.manager import PluginManager
 from ..programmes.awards import STATUSES
 from ..programmes.changes import (
     Change,
@@ -24,6 +25,7 @@ from ..programmes.changes import (
 )
 from ..programmes.changes import readings as readings_of
 from ..programmes.changes import what_if as changes_of
+from ..programmes.programme import Programme
 from ..programmes.standing import Standing
 from ..rules.parameters import Alternative, Overlay, Parameter
 from ..rules.wording import Joined, Language, Phrase, Text
@@ -41,6 +43,7 @@ from .output import (
 )
 from .populations import changes_in_database, print_population, with_account
 from .records import with_database
+from .snapshots import Asked, changes_in_snapshot, with_engine
 from .standing import SINCE, UNTIL
 
 COMES_IN, GOES_OUT = Text("comes in", "进入"), Text("goes out", "退出")
@@ -71,6 +74,7 @@ NO_READINGS = Text("No parameter of this part has an alternative reading.", "本
 @click.option("--nominations", type=click.Path(path_type=Path), help="A nominations file: who would be chosen, too.")
 @with_account
 @with_database
+@with_engine
 @with_overlay
 @with_json
 @with_language
@@ -84,13 +88,15 @@ def what_if(
     nominations: Path | None,
     account: str | None,
     database: str | None,
+    asked: Asked | None,
     values: tuple[str, ...],
     as_json: bool,
     language: Language,
 ) -> None:
     """Who comes in and who goes out under other values (--set), and by which clause.
 
-    Without DOSSIERS everyone in the database whom the account (--as) may see; stored outcomes stay as they are.
+    Without DOSSIERS everyone in the database whom the account (--as) may see, or in a snapshot (--engine); stored
+    outcomes stay as they are.
     """
     manager, catalogue = installed()
     programme = catalogue[code]
@@ -99,15 +105,9 @@ def what_if(
     (overlay,) = overlays_of(programme, values)
     overlays = overlays_of(programme, base, option="--base", place="cohort")
     if dossiers is None:
-        (found,) = changes_in_database(
-            manager,
-            code=code,
-            account=account,
-            database=database,
-            on=on,
-            part=part,
-            overlays=overlays,
-            others=[overlay],
+        everywhere: dict[str, Any] = {"on": on, "part": part, "overlays": overlays, "others": [overlay]}
+        (found,) = changes_of_everyone(
+            manager, programme, asked=asked, account=account, database=database, **everywhere
         )
         if as_json:
             return write_json({"programme": code, "part": part, "on": on.isoformat(), "set": list(values), **found})
@@ -136,6 +136,7 @@ def what_if(
 @click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
 @with_account
 @with_database
+@with_engine
 @with_json
 @with_language
 def readings(
@@ -146,20 +147,21 @@ def readings(
     columns: Path | None,
     account: str | None,
     database: str | None,
+    asked: Asked | None,
     as_json: bool,
     language: Language,
 ) -> None:
     """Each alternative reading of a doubtful text, and the people whom it would change.
 
-    Without DOSSIERS everyone in the database whom the account (--as) may see.
+    Without DOSSIERS everyone in the database whom the account (--as) may see, or in a snapshot (--engine).
     """
     manager, catalogue = installed()
     programme = catalogue[code]
     if dossiers is None:
         chosen = list(alternatives(programme, on=on, part=part))
         others = [Overlay("what-if", {parameter.name: alternative.value}) for parameter, alternative in chosen]
-        asked: dict[str, Any] = {"code": code, "account": account, "database": database, "on": on, "part": part}
-        changes = changes_in_database(manager, **asked, overlays=(), others=others)
+        everywhere: dict[str, Any] = {"on": on, "part": part, "overlays": (), "others": others}
+        changes = changes_of_everyone(manager, programme, asked=asked, account=account, database=database, **everywhere)
         settings = programme.settings(on)
         if as_json:
             pairs = zip(chosen, changes, strict=True)
@@ -182,6 +184,21 @@ def readings(
         print_changes(one.changes, language)
         click.echo()
     return None
+
+
+def changes_of_everyone(
+    manager: PluginManager,
+    programme: Programme,
+    *,
+    asked: Asked | None,
+    account: str | None,
+    database: str | None,
+    **everywhere: Any,
+) -> list[dict[str, Any]]:
+    """What each overlay would change for everyone in a snapshot, or in the database."""
+    if asked is not None:
+        return changes_in_snapshot(asked, programme, manager=manager, **everywhere)
+    return changes_in_database(manager, code=programme.code, account=account, database=database, **everywhere)
 
 
 def _reading_words(parameter: Parameter, alternative: Alternative, value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -35,7 +36,12 @@ from .output import (
     write_json,
 )
 from .records import moment, with_database
+from .snapshots import Asked, evaluated, with_engine
 
+READ = Phrase(
+    "{teachers} teachers of a snapshot up to audit entry {sequence}, judged on {engine}",
+    "快照（截至审计序号 {sequence}）中共 {teachers} 名教师，由 {engine} 评判",
+)
 DONE = Phrase(
     "{teachers} teachers: {judged} judged now, {in_python} of them one by one",
     "共 {teachers} 名教师：本次评判 {judged} 名，其中逐份评判 {in_python} 名",
@@ -59,24 +65,28 @@ def with_account(command: Any) -> Any:
 
 @click.command()
 @click.argument("code")
-@click.option("--as", "account", required=True, help="The account that acts; its reach is who is judged.")
-@click.option("--on", type=DAY, default=date.today, show_default="today", help="The day judged, such as 2026-04-25.")
+@click.option("--as", "account", help="The account that acts; its reach is who is judged.")
+@click.option("--on", type=DAY, show_default="today, or the snapshot's", help="The day judged, such as 2026-04-25.")
 @click.option("--part", default="eligibility", help="The part of the programme.")
 @click.option("--jurisdiction", default="", help="Only teachers of this jurisdiction.")
 @click.option("--outcome-only", is_flag=True, help="Outcomes without those of the clauses; much faster.")
 @click.option("--at", help="The moment, such as 2026-03-01T09:00; else now.")
+@with_engine
+@click.option("--into", type=click.Path(path_type=Path), help="With --engine: the outcomes (.parquet, .csv or .json).")
 @with_overlay
 @with_database
 @with_json
 @with_language
 def evaluate(
     code: str,
-    account: str,
-    on: date,
+    account: str | None,
+    on: date | None,
     part: str,
     jurisdiction: str,
     outcome_only: bool,
     at: str | None,
+    asked: Asked | None,
+    into: Path | None,
     values: tuple[str, ...],
     database: str | None,
     as_json: bool,
@@ -86,9 +96,35 @@ def evaluate(
 
     It may be stopped and run again: who is judged already under the same rules, day and values is passed over, and
     only those whose dossiers changed since are judged anew.
+
+    With --engine everyone in a snapshot, which needs no database; the outcomes go into a file.
     """
-    open_database(database)
     manager, catalogue = installed()
+    if asked is not None:
+        if jurisdiction:
+            raise input_error(
+                "--jurisdiction", "a snapshot", "one that btcore export --parquet wrote of that part alone"
+            )
+        overlays = overlays_of(catalogue[code], values)
+        found = evaluated(
+            asked,
+            catalogue[code],
+            manager=manager,
+            on=on,
+            part=part,
+            overlays=overlays,
+            outcome_only=outcome_only,
+            into=into,
+        )
+        read = READ(teachers=found["teachers"], sequence=found["snapshot"]["sequence"], engine=asked.engine)
+        found["set"] = list(values)
+        return _print_evaluation(found, read.text(language), as_json=as_json, language=language)
+    if into is not None:
+        raise input_error("--into", "no engine", "--engine with --snapshot; else the outcomes stand in the database")
+    if account is None:
+        raise input_error("--as", "nobody", "the account that acts, or a snapshot")
+    open_database(database)
+    on = on or date.today()
     overlay = {name: value for one in overlays_of(catalogue[code], values) for name, value in one.values.items()}
     given: dict[str, Any] = {"programme": code, "on": on, "part": part, "values": overlay, "jurisdiction": jurisdiction}
     answer: dict[str, Any] = {"after": 0, "more": True}
@@ -106,15 +142,21 @@ def evaluate(
     with people(account, at, jurisdiction):
         evaluation = PopulationEvaluation.get(PopulationEvaluation.id == answer["evaluation"])
         found = summary(evaluation)
+    about = {"programme": code, "part": part, "on": on.isoformat(), "set": list(values), "evaluation": evaluation.id}
+    done = DONE(teachers=found["teachers"], **numbers).text(language)
+    return _print_evaluation({**about, **numbers, **found}, done, as_json=as_json, language=language)
+
+
+def _print_evaluation(found: dict[str, Any], last: str, *, as_json: bool, language: Language) -> None:
+    """The numbers of an evaluation by clause and in all, and a last line."""
     if as_json:
-        about = {"programme": code, "part": part, "on": on.isoformat(), "set": list(values)}
-        return write_json({**about, "evaluation": evaluation.id, **numbers, **found})
+        return write_json(found)
     outcomes = list(Outcome)
     made = table(Text("clause", "条款"), *(one.label for one in outcomes), language=language)
     for name, row in {**found["clauses"], Text("in all", "总计"): found["outcomes"]}.items():
         add(made, [name, *(row.get(one, 0) for one in outcomes)], language)
     console().print(made)
-    return click.echo(DONE(teachers=found["teachers"], **numbers).text(language))
+    return click.echo(last)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ from ..records.signing import export_chain, make_key, public_key
 from ..rules.wording import Language, Phrase, plain
 from ..schemas.dossiers import load_dossiers
 from .output import DAY, installed, progress, with_json, with_language, write_json
+from .snapshots import export_snapshot
 
 MADE = Phrase("the database is ready: {number} scripts applied", "数据库已就绪：执行了 {number} 个迁移脚本")
 STARTED = Phrase("{city} with the administrator {name}", "{city}，管理员 {name}")
@@ -187,6 +188,8 @@ def _prepared(
 @click.option("--audit", type=click.Path(path_type=Path), help="Write the audit chain, signed with this key file.")
 @click.option("--subject", help="A teacher's code: all that is held of that person, with the files, as a .zip.")
 @click.option("--order", help="The columns of the list in the order wanted, with commas.")
+@click.option("--parquet", is_flag=True, help="Write a snapshot of the typed rows instead, for other engines.")
+@click.option("--dossiers", is_flag=True, help="With --parquet: with the dossiers of the day, for what Python judges.")
 @with_database
 @with_json
 @with_language
@@ -200,6 +203,8 @@ def export(
     order: str | None,
     subject: str | None,
     audit: Path | None,
+    parquet: bool,
+    dossiers: bool,
     database: str | None,
     as_json: bool,
     language: Language,
@@ -213,6 +218,9 @@ def export(
     manager = installed()[0]
     standing = standing_of(account, on)
     scope = standing.sees()
+    if parquet:
+        export_snapshot(path, standing, manager=manager, on=on, dossiers=dossiers, as_json=as_json, language=language)
+        return
     if audit is not None:
         _export_chain(path, standing, key=audit, as_json=as_json, language=language)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from ..population.statement import statement
 from ..records.database import DATABASE
 from ..records.population import PopulationEvaluation
 from ..records.scope import Scope, required_scope, within
+from ..rules.kinds import Kinds
 from ..rules.parameters import Overlay
 from ..schemas.bundles import Rules
 from .operation import Doing, operation
@@ -59,6 +60,14 @@ def evaluate(
     return answer | numbers | {"more": done.after is not None, "after": after if done.after is None else done.after}
 
 
+def fill_all(*, kinds: Kinds) -> None:
+    """Make the typed rows of everyone within the scope who has none, some thousand teachers in a transaction."""
+    made = AT_ONCE
+    while made == AT_ONCE:
+        with DATABASE.atomic():
+            made = fill(kinds=kinds, at_most=AT_ONCE)
+
+
 def scope_in(scope: Scope, jurisdiction: str) -> Scope:
     """The scope, or what of it lies in a jurisdiction; Refused for one beyond it."""
     if not jurisdiction:
@@ -71,11 +80,16 @@ def scope_in(scope: Scope, jurisdiction: str) -> Scope:
 
 def summary(evaluation: PopulationEvaluation) -> dict[str, Any]:
     """How many teachers within the scope have which outcome, in all and clause by clause."""
+    return summed(counts(evaluation, on=evaluation.on), codes=evaluation.clauses)
+
+
+def summed(numbers: Mapping[tuple[str, str], int], *, codes: Sequence[str]) -> dict[str, Any]:
+    """The same out of how many have which outcome with which letters of the clauses of these codes."""
     outcomes: dict[str, int] = {}
-    clauses: dict[str, dict[str, int]] = {code: {} for code in evaluation.clauses}
-    for (outcome, letters), number in counts(evaluation, on=evaluation.on).items():
+    clauses: dict[str, dict[str, int]] = {code: {} for code in codes}
+    for (outcome, letters), number in numbers.items():
         outcomes[LETTERS[outcome]] = outcomes.get(LETTERS[outcome], 0) + number
-        for code, letter in zip(evaluation.clauses, letters, strict=True):
+        for code, letter in zip(codes, letters, strict=True):
             clauses[code][LETTERS[letter]] = clauses[code].get(LETTERS[letter], 0) + number
     return {"teachers": sum(outcomes.values()), "outcomes": outcomes, "clauses": clauses}
 
@@ -92,10 +106,7 @@ def population_changes(
 ) -> list[Difference]:
     """What each of the other overlays would change for everyone within the scope in force; no outcome is stored."""
     required_scope("population_teacher")
-    made = AT_ONCE
-    while made == AT_ONCE:
-        with DATABASE.atomic():
-            made = fill(kinds=manager.kinds, at_most=AT_ONCE)
+    fill_all(kinds=manager.kinds)
     rules = manager.catalogue[programme]
     before = statement(rules, on=on, part=part, overlays=overlays)
     then = [statement(rules, on=on, part=part, overlays=[*overlays, one]) for one in others]

@@ -64,8 +64,10 @@ class DuckDbEngine(Engine):
         self.connection = duckdb.connect(":memory:")
 
     def text(self, name: str) -> str:
-        ((content,),) = self.rows("SELECT content FROM read_text(?)", [f"{self.folder}/{name}"])
-        return content
+        found = list(self.rows("SELECT content FROM read_text(?)", [f"{self.folder}/{name}"]))
+        if not found:
+            raise input_error(self.folder, f"no {name}", "the folder of a snapshot that btcore export --parquet wrote")
+        return str(found[0][0])
 
     def open(self, table: str) -> list[str]:
         path = f"{self.folder}/{table}.parquet".replace("'", "''")

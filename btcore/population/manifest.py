@@ -11,6 +11,7 @@ from typing import Any
 from peewee import BigIntegerField, BooleanField, Field, ForeignKeyField, IntegerField
 
 from ..errors import input_error
+from ..files.parquet import TRUTH, WHOLE, WORDS
 from ..records.population import PopulationRecord, PopulationTeacher
 from ..rules.domains import Choice
 from ..rules.kinds import RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES
@@ -19,7 +20,6 @@ from ..schemas.bundles import fingerprint
 FORMAT = "btcore snapshot 1"
 FILE = "manifest.json"
 ROWS = (PopulationTeacher, PopulationRecord)
-WHOLE, TRUTH, WORDS = "whole", "truth", "words"
 # Who the teachers are, and their dossiers where they were asked for.
 NAMES, DOSSIERS = "teacher", "dossier"
 BESIDE = {

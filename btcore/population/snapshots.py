@@ -15,15 +15,16 @@ from typing import Any
 from peewee import ModelSelect
 
 from ..errors import BtcoreError, input_error
+from ..files.parquet import ParquetFile
 from ..records.database import DATABASE, one_moment
 from ..records.durable import settle, workplace
 from ..records.fields import json_text
 from ..records.ledger import AuditHead
 from ..records.people import Jurisdiction, Teacher
-from ..records.population import PopulationRecord, PopulationTeacher
+from ..records.population import PopulationTeacher
 from ..records.scope import required_scope
 from .dossiers import dossier_data
-from .manifest import DOSSIERS, FILE, NAMES, TRUTH, WHOLE, Manifest, columns_of, meaning
+from .manifest import DOSSIERS, FILE, NAMES, ROWS, Manifest, columns_of, meaning
 
 AT_ONCE = 2_000
 # Rows of one table, as they come.
@@ -39,8 +40,7 @@ def write_snapshot(
     """
     if path.exists():
         raise input_error(path.name, "the folder exists", "a name that is free")
-    tables = [*(one._meta.table_name for one in (PopulationTeacher, PopulationRecord)), NAMES]
-    tables += [DOSSIERS] if dossiers else []
+    tables = [*(one._meta.table_name for one in ROWS), NAMES, *([DOSSIERS] if dossiers else [])]
     scope = required_scope(NAMES)
     with workplace(path.parent, prefix=".btcore-snapshot-") as place, one_moment():
         made = place / path.name
@@ -48,7 +48,10 @@ def write_snapshot(
         head = AuditHead.get()
         rows = dict.fromkeys(tables, 0)
         with ExitStack() as open_files:
-            files = {name: open_files.enter_context(_Table(made, name)) for name in tables}
+            files = {
+                name: open_files.enter_context(ParquetFile(made / f"{name}.parquet", columns_of(name)))
+                for name in tables
+            }
             for teachers in _everyone():
                 for name, found in _rows(teachers, on=on, dossiers=dossiers):
                     rows[name] += files[name].add(found)
@@ -72,10 +75,13 @@ def _everyone() -> Iterator[list[Teacher]]:
 
 def _rows(teachers: Sequence[Teacher], *, on: date, dossiers: bool) -> Iterator[tuple[str, Rows]]:
     ids = [one.id for one in teachers]
-    for model, whose in ((PopulationTeacher, PopulationTeacher.teacher), (PopulationRecord, PopulationRecord.teacher)):
+    known = PopulationTeacher.select(PopulationTeacher.teacher).where(PopulationTeacher.teacher.in_(ids)).distinct()
+    if known.count() != len(ids):
+        raise BtcoreError("dossiers came in while the snapshot was begun; do it again")
+    for model in ROWS:
         table = model._meta.table_name
         fields = [model._meta.columns[name] for name in columns_of(table)]
-        query = ModelSelect(model, fields).where(whose.in_(ids)).order_by(whose, model.id)
+        query = ModelSelect(model, fields).where(model.teacher.in_(ids)).order_by(model.teacher, model.id)
         # Stored values, as they are: a million rows are not made into models.
         yield table, DATABASE.execute(query)
     places = dict(Jurisdiction.select(Jurisdiction.id, Jurisdiction.code).tuples())
@@ -89,46 +95,3 @@ def _nameless(teachers: Sequence[Teacher], on: date) -> Iterator[dict[str, Any]]
     for data in dossier_data(teachers, on=on):
         data["teacher"].pop("name", None)
         yield data
-
-
-class _Table:
-    """A Parquet file that rows are added to."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        pyarrow, parquet = arrow()
-        types = {WHOLE: pyarrow.int64(), TRUTH: pyarrow.bool_()}
-        self.columns = columns_of(name)
-        self.schema = pyarrow.schema(
-            [(column, types.get(holds, pyarrow.string())) for column, holds in self.columns.items()]
-        )
-        self.batch = pyarrow.RecordBatch.from_arrays
-        self.array = pyarrow.array
-        self.file = parquet.ParquetWriter(folder / f"{name}.parquet", self.schema, compression="zstd")
-
-    def add(self, rows: Rows) -> int:
-        """Add rows; how many they were."""
-        listed = list(rows)
-        if listed:
-            by_column = zip(zip(*listed, strict=True), self.schema, self.columns.values(), strict=True)
-            arrays = [
-                self.array([bool(one) for one in values] if holds == TRUTH else values, field.type)
-                for values, field, holds in by_column
-            ]
-            self.file.write_batch(self.batch(arrays, schema=self.schema))
-        return len(listed)
-
-    def __enter__(self) -> _Table:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self.file.close()
-
-
-def arrow() -> tuple[Any, Any]:
-    """pyarrow and its Parquet; BtcoreError where it is not installed."""
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError:
-        raise BtcoreError("Parquet files need pyarrow; install btcore[parquet]") from None
-    return pyarrow, pyarrow.parquet
