@@ -74,7 +74,7 @@ reliability: install
 # Every engine beyond the database against Python: DuckDB, Spark on this machine (needs Java), PostgreSQL over two servers.
 check-engines: install
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[duckdb,spark]'
-	$(BIN)/python -m pytest -q -m engines
+	$(BIN)/python -m pytest -q -m engines tests/population tests/cli
 
 check: format lint types test campaigns check-faults check-engines wheels
 

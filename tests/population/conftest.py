@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
+import pytest
 from peewee import ModelSelect
 
 from btcore.population.asking import LETTER
@@ -27,6 +28,14 @@ from btcore.records.scope import unscoped
 from btcore.rules.dossier import Dossier
 
 ON = date(2026, 4, 25)
+
+
+@pytest.fixture
+def spark_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spark as its own settings have it: two threads, no pages, two parts of what is grouped."""
+    settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.driver.host": "127.0.0.1"}
+    given = " ".join(f"--conf {name}={value}" for name, value in settings.items())
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"--master local[2] {given} pyspark-shell")
 
 
 @contextmanager
