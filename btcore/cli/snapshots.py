@@ -56,7 +56,7 @@ def with_engine(command: Callable[..., Any]) -> Callable[..., Any]:
             place, what = ("--snapshot", "the folder of one") if snapshot is None else ("--engine", "duckdb or spark")
             raise input_error(place, "nothing", what)
         if engine is None and master is not None:
-            raise input_error("--master", "no engine", "--engine spark")
+            raise input_error("--master", "no engine", "the engine spark")
         return None if engine is None or snapshot is None else Asked(engine, snapshot, master)
 
     options = (

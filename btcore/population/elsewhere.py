@@ -52,7 +52,7 @@ class Elsewhere:
                 raise input_error(place, "other columns", "those that were written; export the snapshot again")
             ((found,),) = engine.rows(f'SELECT COUNT(*) FROM "{table}"')
             if found != number:
-                raise input_error(place, f"{found} rows", f"the {number} of the manifest; export the snapshot again")
+                raise input_error(place, f"a table of {found} rows", f"the {number} of the manifest; export the snapshot again")
 
     def statement(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from ..errors import BtcoreError, input_error
@@ -66,7 +67,7 @@ class DuckDbEngine(Engine):
     def text(self, name: str) -> str:
         found = list(self.rows("SELECT content FROM read_text(?)", [f"{self.folder}/{name}"]))
         if not found:
-            raise input_error(self.folder, f"no {name}", "the folder of a snapshot that btcore export --parquet wrote")
+            raise input_error(self.folder, "no manifest", "the folder of a snapshot that btcore export --parquet wrote")
         return str(found[0][0])
 
     def open(self, table: str) -> list[str]:
@@ -86,11 +87,11 @@ class DuckDbEngine(Engine):
         self.connection.execute(f"CREATE OR REPLACE TABLE {table} ({columns[0]} BIGINT, {listed})")
         import pyarrow
 
-        while some := [row for _, row in zip(range(AT_ONCE), rows, strict=False)]:
-            arrays = [pyarrow.array(values) for values in zip(*some, strict=True)]
-            self.connection.register("some", pyarrow.Table.from_arrays(arrays, names=list(columns)))
-            self.connection.execute(f"INSERT INTO {table} SELECT * FROM some")
-            self.connection.unregister("some")
+        while batch := list(islice(rows, AT_ONCE)):
+            arrays = [pyarrow.array(values) for values in zip(*batch, strict=True)]
+            self.connection.register("batch", pyarrow.Table.from_arrays(arrays, names=list(columns)))
+            self.connection.execute(f"INSERT INTO {table} SELECT * FROM batch")
+            self.connection.unregister("batch")
 
     def close(self) -> None:
         self.connection.close()

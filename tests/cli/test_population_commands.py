@@ -72,6 +72,73 @@ def test_readings_over_the_database_are_those_over_its_dossiers(made: str, tmp_p
         assert [person["teacher"] for person in one["goes_out"]] == [person["teacher"] for person in other["goes_out"]]
 
 
+@pytest.fixture(scope="module")
+def snapshot(made: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("snapshot") / "made"
+    assert (
+        run("export", "--parquet", str(path), "--as", ACCOUNT, "--on", ON, "--database", made)["rows"]["teacher"] == 300
+    )
+    return str(path)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "parquet"])
+def test_a_snapshot_on_an_engine_has_the_outcomes_of_the_database(
+    suffix: str, made: str, snapshot: str, tmp_path: Path
+) -> None:
+    import duckdb
+
+    where = ("--as", ACCOUNT, "--on", ON, "--database", made)
+    file = tmp_path / f"outcomes.{suffix}"
+    there = run("evaluate", CITY, *where, "--set", "window_years=4")
+    words = ("--engine", "duckdb", "--snapshot", snapshot, "--set", "window_years=4")
+    here = run("evaluate", CITY, *words, "--into", str(file))
+    assert {name: here[name] for name in ("outcomes", "clauses", "teachers", "on")} == {
+        name: there[name] for name in ("outcomes", "clauses", "teachers", "on")
+    }
+    rows = duckdb.sql(f"SELECT outcome, count(*) FROM '{file}' GROUP BY outcome").fetchall()
+    assert dict(rows) == there["outcomes"]
+    assert len(duckdb.sql(f"SELECT DISTINCT teacher FROM '{file}'").fetchall()) == 300
+
+
+def test_a_what_if_over_a_snapshot_is_that_over_the_database(made: str, snapshot: str) -> None:
+    change = ("--on", ON, "--set", "min_open_lessons=1")
+    there = run("what-if", CITY, "--as", ACCOUNT, "--database", made, *change)
+    here = run("what-if", CITY, "--engine", "duckdb", "--snapshot", snapshot, *change)
+    for how in ("comes_in", "goes_out", "otherwise"):
+        # A snapshot holds no names.
+        assert here[how] == [{**one, "name": one["teacher"]} for one in there[how]]
+    assert here["comes_in"]
+    assert (here["by_clause"], here["by_jurisdiction"]) == (there["by_clause"], there["by_jurisdiction"])
+
+
+def test_readings_over_a_snapshot_are_those_over_the_database(made: str, snapshot: str) -> None:
+    there = run("readings", CITY, "--on", ON, "--as", ACCOUNT, "--database", made)
+    here = run("readings", CITY, "--on", ON, "--engine", "duckdb", "--snapshot", snapshot)
+    assert [(one["parameter"], one["by_clause"]) for one in here] == [
+        (one["parameter"], one["by_clause"]) for one in there
+    ]
+
+
+REFUSED = {
+    ("--engine", "duckdb"): "--snapshot",
+    ("--snapshot", "{snapshot}"): "--engine",
+    ("--engine", "duckdb", "--snapshot", "{snapshot}x"): "no manifest",
+    ("--engine", "duckdb", "--snapshot", "{snapshot}", "--into", "outcomes.pdf"): "suffix .pdf",
+    ("--engine", "duckdb", "--snapshot", "{snapshot}", "--into", "{snapshot}"): "the file exists",
+    ("--engine", "duckdb", "--snapshot", "{snapshot}", "--jurisdiction", "C-01"): "--jurisdiction",
+    ("--engine", "duckdb", "--snapshot", "{snapshot}", "--master", "local[2]"): "--master",
+    ("--into", "outcomes.csv"): "--into",
+    (): "--as",
+}
+
+
+@pytest.mark.parametrize("words", REFUSED, ids=" ".join)
+def test_what_an_engine_cannot_do_is_refused_in_a_sentence(words: tuple[str, ...], snapshot: str) -> None:
+    given = [one.format(snapshot=snapshot) for one in words]
+    done = CliRunner().invoke(main, ["evaluate", CITY, *given])
+    assert (done.exit_code, REFUSED[words] in done.stderr) == (2, True), done.stderr
+
+
 def test_without_an_account_nobody_is_looked_at(made: str) -> None:
     done = CliRunner().invoke(main, ["what-if", CITY, "--on", ON, "--set", "window_years=3", "--database", made])
     assert done.exit_code == 2

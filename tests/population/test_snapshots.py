@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from btcore import installed
+from btcore import Parameters, Programme, Source, Text, installed
 from btcore.errors import BtcoreError, Refused
 from btcore.operations.actors import standing_of
 from btcore.operations.conduct import READS
 from btcore.operations.snapshots import take_snapshot
+from btcore.population.asking import from_tables, judged
 from btcore.population.elsewhere import Elsewhere
 from btcore.population.engines import DuckDbEngine
+from btcore.population.statement import statement
+from btcore.records.people import Teacher
+from btcore.records.scope import unscoped
+from btcore.rules.language import Clause
+
+from .test_measures_of_plugins import Kinds
 
 duckdb = pytest.importorskip("duckdb")
 ON = date(2026, 4, 25)
@@ -87,12 +95,10 @@ def test_a_snapshot_cut_short_leaves_nothing(staffed: Any, tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def opened(snapshot: Path) -> None:
-    engine = DuckDbEngine(str(snapshot))
-    try:
-        Elsewhere(engine, kinds=installed().kinds)
-    finally:
-        engine.close()
+@contextmanager
+def opened(snapshot: Path) -> Iterator[Elsewhere]:
+    with closing(DuckDbEngine(str(snapshot))) as engine:
+        yield Elsewhere(engine, kinds=installed().kinds)
 
 
 def change(snapshot: Path, **values: Any) -> None:
@@ -112,7 +118,7 @@ def shortened(snapshot: Path) -> None:
 
 
 DAMAGE = {
-    "no manifest": (lambda one: (one / "manifest.json").unlink(), "no manifest.json"),
+    "no manifest": (lambda one: (one / "manifest.json").unlink(), "no manifest"),
     "words that are no manifest": (lambda one: (one / "manifest.json").write_text("[]"), "no manifest"),
     "another format": (lambda one: change(one, format="btcore snapshot 0"), "the format btcore snapshot 0"),
     "a number that was changed": (lambda one: change(one, sequence=1), "was changed"),
@@ -131,10 +137,10 @@ def whole(staffed: Any, tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.parametrize("name", DAMAGE)
 def test_a_snapshot_that_was_changed_is_refused_in_a_sentence(name: str, whole: Path) -> None:
     damage, words = DAMAGE[name]
-    opened(whole)
-    damage(whole)
-    with pytest.raises(BtcoreError, match=words):
-        opened(whole)
+    with opened(whole):
+        damage(whole)
+    with pytest.raises(BtcoreError, match=words), opened(whole):
+        pass
 
 
 def test_a_snapshot_of_other_columns_is_refused(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,5 +150,49 @@ def test_a_snapshot_of_other_columns_is_refused(whole: Path, monkeypatch: pytest
     scale = RECORD_ATTRIBUTES["prize"].domain.scale
     assert scale is scales.SCALES["prize"]
     monkeypatch.setitem(scale.__dict__, "values", tuple(reversed(scale.values)))
-    with pytest.raises(BtcoreError, match="columns of another btcore"):
-        opened(whole)
+    with pytest.raises(BtcoreError, match="columns of another btcore"), opened(whole):
+        pass
+
+
+def rules_that_ask(measure: Any, *, needed: int = 1) -> Programme:
+    title = Text("a plugin's", "插件")
+    rule = Clause("7.1", "kinds", zh="种类", criterion=measure >= needed)
+    return Programme("own", title, Source(title), Parameters(), eligibility=(rule,))
+
+
+def test_what_python_must_answer_is_joined_in_or_refused_by_name(staffed: Any, tmp_path: Path) -> None:
+    programme = rules_that_ask(Kinds())
+    bare, full = taken("city", tmp_path / "bare"), taken("city", tmp_path / "full", dossiers=True)
+    with opened(full) as snapshot:
+        made = snapshot.statement(programme, on=ON, part="eligibility")
+        assert made.asked
+        assert [one.judged for one in snapshot.people(made)] == [("P", "P")] * 4
+        harder = snapshot.statement(rules_that_ask(Kinds(), needed=99), on=ON, part="eligibility")
+        (changed,) = snapshot.differences(made, [harder])
+        assert [one["teacher"] for one in changed.as_data()["goes_out"]] == ["T1", "T2", "T3", "T4"]
+        with pytest.raises(Refused, match="of 2026-04-24"):
+            snapshot.statement(programme, on=date(2026, 4, 24), part="eligibility")
+    with (
+        opened(bare) as snapshot,
+        pytest.raises(Refused, match=r"^clause 7\.1: no engine judges kinds from rows alone"),
+    ):
+        snapshot.statement(programme, on=ON, part="eligibility")
+
+
+def test_whom_the_rows_do_not_tell_enough_of_are_judged_by_their_dossiers_or_refused(
+    staffed: Any, tmp_path: Path, eligible: Any
+) -> None:
+    away = {"id": "L1", "kind": "leave", "on": "2025-03-01", "until": "2025-06-30", "status": "verified"}
+    person = eligible("T9")
+    staffed.do("import_dossiers", by="county", dossiers=[{**person, "records": [*person["records"], away]}])
+    programme = installed().catalogue["school-key-teacher-pool"]
+    bare, full = taken("city", tmp_path / "bare"), taken("city", tmp_path / "full", dossiers=True)
+    with opened(full) as snapshot:
+        found = {one.code: one.judged for one in snapshot.people(snapshot.statement(programme, on=ON, part="duties"))}
+    with unscoped("doctor"):
+        compiled = statement(programme, on=ON, part="duties")
+        codes = {one.id: one.code for one in Teacher.select()}
+        wanted = judged(compiled, list(codes), from_tables(on=ON, kinds=installed().kinds))
+    assert found == {codes[id]: letters for id, *rest in wanted for letters in [tuple(rest)]}
+    with opened(bare) as snapshot, pytest.raises(Refused, match=r"the rows do not say enough of T9 for \S+ \(each\)"):
+        list(snapshot.people(snapshot.statement(programme, on=ON, part="duties")))
