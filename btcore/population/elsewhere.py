@@ -52,7 +52,8 @@ class Elsewhere:
                 raise input_error(place, "other columns", "those that were written; export the snapshot again")
             ((found,),) = engine.rows(f'SELECT COUNT(*) FROM "{table}"')
             if found != number:
-                raise input_error(place, f"a table of {found} rows", f"the {number} of the manifest; export the snapshot again")
+                expected = f"the {number} of the manifest; export the snapshot again"
+                raise input_error(place, f"a table of {found} rows", expected)
 
     def statement(
         self,
