@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PLUGINS := -e ./admin $(patsubst %/setup.cfg,-e ./%,$(wildcard plugins/*/setup.cfg))
 WORKERS ?= 2
 
-.PHONY: install demo panel pages test campaigns populations-long test-long check-faults faults-long reliability check-engines check format lint types wheels clean
+.PHONY: install demo panel pages test campaigns populations-long test-long check-faults faults-long reliability check-engines bench check format lint types wheels clean
 
 install: $(VENV)/installed
 
@@ -75,6 +75,14 @@ reliability: install
 check-engines: install
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[duckdb,spark]'
 	$(BIN)/python -m pytest -q -m engines tests/population tests/cli
+
+# Ratios against scripts, pandas and OpenFisca among them: those two are installed for this alone, and OpenFisca-Core, whose
+# licence is another, is in no extra of the wheel.
+BENCH ?= --teachers 100000
+
+bench: install
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]' OpenFisca-Core
+	$(BIN)/btcore bench population $(BENCH)
 
 check: format lint types test campaigns check-faults check-engines wheels
 

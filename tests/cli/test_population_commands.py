@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from datetime import date
 from pathlib import Path
@@ -157,7 +158,11 @@ def test_show_sql_is_a_statement(made: str) -> None:
 
 
 def test_the_bench_says_what_it_measured_and_what_not() -> None:
-    found = run("bench", "population", "--teachers", "300", "--rounds", "1")
+    done = CliRunner().invoke(main, ["bench", "population", "--teachers", "300", "--rounds", "1", "--json"])
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
     assert set(found) == {"teachers", "rounds", "ratios", "peak_mib"}
-    assert found["ratios"]["openfisca_over_sqlite"] is None
     assert found["ratios"]["sqlite_writeback_over_scan"] > 0
+    for name, package in (("pandas_over_sqlite", "pandas"), ("openfisca_over_sqlite", "openfisca_core")):
+        lacking = importlib.util.find_spec(package) is None
+        assert (found["ratios"][name] is None, name in done.stderr) == (lacking, lacking)
