@@ -175,7 +175,7 @@ class Selection:
     `passed_over` is also the reserve list, in its order. With a `conflict` (a smallest set of bounds that cannot hold
     together) nobody is chosen. `undecided` wait for a tie above them. `outside` lie in none of the
     bounds that divide the others by the same groups: a county or subject that is spelt otherwise, perhaps. `fillable`
-    is how many more places another choice would fill.
+    is how many more places another choice would fill; `unlisted` how many more have no place and stand in no list.
     """
 
     programme: str
@@ -194,6 +194,7 @@ class Selection:
     withdrawn: tuple[str, ...] = ()
     outside: tuple[Nomination, ...] = ()
     solves: int = 0
+    unlisted: int = 0
 
     @property
     def reserve(self) -> tuple[Standing, ...]:

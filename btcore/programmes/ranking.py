@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -28,12 +28,24 @@ def ranked(
             Problem(f"nomination {one.id}", "no score beside others that have one", "a score, or set it aside by name")
             for one in scoreless
         )
-    groups = _parted(everyone, lambda one: (-one.tier, one.score or Decimal(0)))
-    for name in tie_breaks:
-        groups = [part for group in groups for part in _by_tie_break(group, name)]
-    if seed is not None:
-        groups = [[one] for group in groups for one in sorted(group, key=lambda one: (draw(seed, one.id), one.id))]
-    return groups
+    return list(ranked_stream(sorted(everyone, key=_merit), tie_breaks=tie_breaks, seed=seed))
+
+
+def ranked_stream(
+    ordered: Iterable[Nomination], *, tie_breaks: Sequence[str] = (), seed: str | None = None
+) -> Iterator[list[Nomination]]:
+    """The same of nominations that come by tier and score already: no more of them are held than have one score."""
+    for _, alike in groupby(ordered, key=_merit):
+        groups = [sorted(alike, key=lambda one: one.id)]
+        for name in tie_breaks:
+            groups = [part for group in groups for part in _by_tie_break(group, name)]
+        if seed is not None:
+            groups = [[one] for group in groups for one in sorted(group, key=lambda one: (draw(seed, one.id), one.id))]
+        yield from groups
+
+
+def _merit(one: Nomination) -> tuple[int, Decimal]:
+    return one.tier, -(one.score or Decimal(0))
 
 
 def draw(seed: str, id: str) -> str:

@@ -7,7 +7,7 @@ solver finds.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ from .chosen import (
     Selection,
 )
 from .nominations import Bound, Nomination, Nominations
-from .ranking import ranked
+from .ranking import ranked, ranked_stream
 
 IN = (PASS, WAIVED)
 
@@ -103,21 +103,90 @@ def select(
     _refuse_names(given, set_aside=set_aside, kept=staying, withdrawn=withdrawn)
     competing, others = _competing(rule, everyone, set_aside=set_aside, kept=staying)
     _refuse_twice(competing)
-    places = None if rule.places is None else int(rule.places)
-    undeclared = rule.allocation is None or isinstance(rule.allocation, ParameterReference)
-    divided = [] if undeclared else allocated(rule.allocation, places=places)
-    ruled = (bound for one in rule.bounds for bound in one.over(everyone))
-    bounds = settled((*given.bounds, *divided, *ruled), places=places)
+    bounds = _bounds(rule, given.bounds, everyone)
     refuse_unknown_groups(bounds, competing)
     if kept is None:
         ratio = None if rule.ratio is None else Decimal(rule.ratio)
         refuse_too_many(bounds, everyone, ratio=ratio, rounding=rule.ratio_rounding)
     tie_breaks = _order(rule, given, competing)
-    seed = str(rule.seed) if rule.ties == "draw" else None
+    seed = _seed(rule)
     groups = ranked(competing, tie_breaks=tie_breaks, seed=seed)
-    choice = Choice(bounds, groups, kept=staying, fill=rule.fill, again=kept is not None, tie_breaks=tie_breaks)
+    choice = Choice(
+        bounds,
+        ((one, 1) for group in groups for one in group),
+        groups,
+        kept=[one for one in competing if one.id in staying],
+        fill=rule.fill,
+        again=kept is not None,
+        tie_breaks=tie_breaks,
+    )
     common = {"programme": programme, "not_competing": others, "fill": rule.fill, "tie_breaks": tie_breaks}
     return choice.result(**common, seed=seed, withdrawn=tuple(withdrawn), outside=outside(bounds, competing))
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Nominations with one outcome, tier and groups: what they are like, and how many they are."""
+
+    like: Nomination
+    number: int
+
+
+def select_in_order(
+    rule: SelectionRule,
+    crowds: Sequence[Crowd],
+    ordered: Iterable[Nomination],
+    *,
+    bounds: Sequence[Bound] = (),
+    programme: str = "",
+    listed: int = 3,
+) -> Selection:
+    """The same choice among more nominations than one wants to hold, read once, by tier and then the higher score.
+
+    `crowds` counts everyone proposed; `ordered` are at least those of them who compete. Whoever is not known to be
+    eligible, or lacks a group that a bound looks at, is set aside; the `outside` are one for each crowd. Of those who
+    have no place `listed` are told for each combination of bounds, the others counted (`unlisted`); ceilings of
+    nominations and the names of those who do not compete are nobody's here. Held are those chosen, and the largest
+    group with one score.
+    """
+    everyone = [one.like for one in crowds]
+    settled_bounds = _bounds(rule, bounds, everyone)
+    looked_at = {name for bound in settled_bounds for name in bound.where}
+    by_tier = rule.fallback_by if len({one.tier for one in everyone}) > 1 else ()
+    told_apart = [one for one in everyone if all(name in one.groups for name in by_tier)]
+    earliest = _earliest(rule, told_apart)
+
+    def competes(one: Nomination) -> bool:
+        if one.outcome not in IN or not all(name in one.groups for name in (*looked_at, *by_tier)):
+            return False
+        return one.tier <= earliest[_fallback_group(rule, one)]
+
+    competing = [one for one in crowds if competes(one.like)]
+    tie_breaks = tuple(dict.fromkeys((*rule.tie_breaks, *(one.code for one in rule.preferences))))
+    seed = _seed(rule)
+    choice = Choice(
+        settled_bounds,
+        ((one.like, one.number) for one in competing),
+        ranked_stream(filter(competes, ordered), tie_breaks=tie_breaks, seed=seed),
+        fill=rule.fill,
+        tie_breaks=tie_breaks,
+        listed=listed,
+    )
+    strangers = outside(settled_bounds, [one.like for one in competing])
+    return choice.result(programme=programme, fill=rule.fill, tie_breaks=tie_breaks, seed=seed, outside=strangers)
+
+
+def _seed(rule: SelectionRule) -> str | None:
+    return str(rule.seed) if rule.ties == "draw" else None
+
+
+def _bounds(rule: SelectionRule, given: Sequence[Bound], everyone: Sequence[Nomination]) -> list[Bound]:
+    """The bounds given, those of the allocation and those that the rule makes over everyone, in whole numbers."""
+    places = None if rule.places is None else int(rule.places)
+    undeclared = rule.allocation is None or isinstance(rule.allocation, ParameterReference)
+    divided = [] if undeclared else allocated(rule.allocation, places=places)
+    ruled = (bound for one in rule.bounds for bound in one.over(everyone))
+    return settled((*given, *divided, *ruled), places=places)
 
 
 def _order(rule: SelectionRule, given: Nominations, competing: Sequence[Nomination]) -> tuple[str, ...]:
@@ -151,21 +220,16 @@ def _competing(
     """Those who compete, and the others with the reason."""
     if len({one.tier for one in everyone}) > 1:
         refuse_unknown_groups([Bound("of the later tier", dict.fromkeys(rule.fallback_by, ""))], everyone)
-    earliest: dict[tuple[str | None, ...], int] = {}
-    for one in everyone:
-        if one.outcome in (*IN, UNKNOWN):
-            group = tuple(one.groups.get(name) for name in rule.fallback_by)
-            earliest[group] = min(one.tier, earliest.get(group, one.tier))
+    earliest = _earliest(rule, everyone)
     competing: list[Nomination] = []
     others: list[tuple[Nomination, Message | Text]] = []
     unknown: list[Nomination] = []
     for one in everyone:
-        group = tuple(one.groups.get(name) for name in rule.fallback_by)
         if one.id in kept:
             competing.append(one)
         elif one.outcome not in (*IN, UNKNOWN):
             others.append((one, NOT_MET(outcome=one.outcome.label)))
-        elif one.tier > earliest[group]:
+        elif one.tier > earliest[_fallback_group(rule, one)]:
             others.append((one, CLOSED_TIER(tier=one.tier)))
         elif one.id in set_aside:
             others.append((one, UNKNOWN_ASIDE if one.outcome is UNKNOWN else SET_ASIDE))
@@ -183,6 +247,20 @@ def _competing(
             for one in unknown
         )
     return competing, tuple(others)
+
+
+def _fallback_group(rule: SelectionRule, one: Nomination) -> tuple[str | None, ...]:
+    return tuple(one.groups.get(name) for name in rule.fallback_by)
+
+
+def _earliest(rule: SelectionRule, everyone: Iterable[Nomination]) -> dict[tuple[str | None, ...], int]:
+    """The first tier of every group with a nomination that passes or may pass: later ones stay closed there."""
+    earliest: dict[tuple[str | None, ...], int] = {}
+    for one in everyone:
+        if one.outcome in (*IN, UNKNOWN):
+            group = _fallback_group(rule, one)
+            earliest[group] = min(one.tier, earliest.get(group, one.tier))
+    return earliest
 
 
 def _refuse_twice(competing: Sequence[Nomination]) -> None:
