@@ -36,7 +36,7 @@ from .chinese import in_chinese
 from .output import add, console, table
 from .samples import SAMPLE_DAY
 from .score import MISSING
-from .selection import print_full_bounds, print_passed_over, remarks
+from .selection_words import print_full_bounds, print_passed_over, remarks
 
 SEED = 1
 FEWER = 40

@@ -11,10 +11,19 @@ from typing import Any
 import click
 
 from ..errors import input_error
+from ..files.allocation import read_allocation
+from ..files.scores import read_scores
 from ..hooks.manager import PluginManager
 from ..operations.actors import Actor, standing_of
-from ..operations.evaluating import population_changes, scope_in, summary
+from ..operations.evaluating import (
+    PopulationSelection,
+    population_changes,
+    population_selection,
+    scope_in,
+    summary,
+)
 from ..operations.verbs import VERBS
+from ..programmes.nominations import Bound
 from ..records.database import open_database
 from ..records.people import Teacher
 from ..records.population import PopulationEvaluation
@@ -36,6 +45,7 @@ from .output import (
     write_json,
 )
 from .records import moment, with_database
+from .selection_words import print_selection
 from .snapshots import Asked, evaluated, with_engine
 
 READ = Phrase(
@@ -45,6 +55,14 @@ READ = Phrase(
 DONE = Phrase(
     "{teachers} teachers: {judged} judged now, {in_python} of them one by one",
     "共 {teachers} 名教师：本次评判 {judged} 名，其中逐份评判 {in_python} 名",
+)
+AMONG = Phrase(
+    "{eligible} are eligible, {scoreless} of them without a score; {unknown} not known yet do not compete",
+    "符合条件 {eligible} 人，其中无成绩 {scoreless} 人；尚待确定 {unknown} 人，不参加",
+)
+UNLISTED = Phrase(
+    "{number} more have no place; of each combination of bounds the first three are listed",
+    "另有 {number} 人未入选；每种名额限制组合只列前三名",
 )
 SHOWN = 20
 MORE = Phrase("and {number} more; --json has them all", "另有 {number} 人；--json 列出全部")
@@ -125,7 +143,38 @@ def evaluate(
         raise input_error("--as", "nobody", "the account that acts, or a snapshot")
     open_database(database)
     on = on or date.today()
-    overlay = {name: value for one in overlays_of(catalogue[code], values) for name, value in one.values.items()}
+    evaluation, numbers = judged(
+        manager,
+        code=code,
+        account=account,
+        at=at,
+        on=on,
+        part=part,
+        overlays=overlays_of(catalogue[code], values),
+        jurisdiction=jurisdiction,
+        outcome_only=outcome_only,
+    )
+    with people(account, at, jurisdiction):
+        found = summary(PopulationEvaluation.get(PopulationEvaluation.id == evaluation))
+    about = {"programme": code, "part": part, "on": on.isoformat(), "set": list(values), "evaluation": evaluation}
+    done = DONE(teachers=found["teachers"], **numbers).text(language)
+    return _print_evaluation({**about, **numbers, **found}, done, as_json=as_json, language=language)
+
+
+def judged(
+    manager: PluginManager,
+    *,
+    code: str,
+    account: str,
+    at: str | None,
+    on: date,
+    part: str,
+    overlays: Sequence[Overlay],
+    jurisdiction: str,
+    outcome_only: bool = False,
+) -> tuple[int, dict[str, int]]:
+    """Everyone within reach judged, step by step: the evaluation, and how many were judged now and one by one."""
+    overlay = {name: value for one in overlays for name, value in one.values.items()}
     given: dict[str, Any] = {"programme": code, "on": on, "part": part, "values": overlay, "jurisdiction": jurisdiction}
     answer: dict[str, Any] = {"after": 0, "more": True}
     numbers = {"judged": 0, "in_python": 0}
@@ -139,12 +188,7 @@ def evaluate(
             )
             numbers = {name: numbers[name] + answer[name] for name in numbers}
             bar.update(task, advance=answer["judged"])
-    with people(account, at, jurisdiction):
-        evaluation = PopulationEvaluation.get(PopulationEvaluation.id == answer["evaluation"])
-        found = summary(evaluation)
-    about = {"programme": code, "part": part, "on": on.isoformat(), "set": list(values), "evaluation": evaluation.id}
-    done = DONE(teachers=found["teachers"], **numbers).text(language)
-    return _print_evaluation({**about, **numbers, **found}, done, as_json=as_json, language=language)
+    return answer["evaluation"], numbers
 
 
 def _print_evaluation(found: dict[str, Any], last: str, *, as_json: bool, language: Language) -> None:
@@ -194,6 +238,46 @@ def changes_in_database(
             told=lambda number: bar.update(task, completed=number),
         )
         return [one.as_data() for one in found]
+
+
+def selection_in_database(
+    manager: PluginManager,
+    *,
+    code: str,
+    account: str | None,
+    database: str | None,
+    on: date,
+    overlays: Sequence[Overlay],
+    jurisdiction: str,
+    allocation: Path | None,
+    scores: Path | None,
+) -> PopulationSelection:
+    """Whom the programme would choose of everyone whom the account may judge; nobody is nominated by that."""
+    if account is None:
+        raise input_error("--as", "nobody", "the account that may see the teachers, or a file of nominations")
+    programme = manager.catalogue[code]
+    bounds: Sequence[Bound] = ()
+    if allocation is not None:
+        places = programme.selection_rule(on=on, overlays=overlays).places
+        bounds = read_allocation(allocation, places=places if isinstance(places, int) else None)
+    office = None if scores is None else read_scores(scores)
+    open_database(database)
+    about: dict[str, Any] = {"overlays": overlays, "on": on}
+    evaluation, _ = judged(
+        manager, code=code, account=account, at=None, part="eligibility", jurisdiction=jurisdiction, **about
+    )
+    with people(account, None, jurisdiction):
+        return population_selection(
+            manager, programme=code, evaluation=evaluation, bounds=bounds, scores=office, **about
+        )
+
+
+def print_population_selection(made: PopulationSelection, language: Language, *, everything: bool) -> None:
+    """As a selection is printed, with how many nobody listed."""
+    print_selection(made.found, language, everything=everything)
+    click.echo(AMONG(**made.numbers).text(language))
+    if made.found.unlisted:
+        click.echo(UNLISTED(number=made.found.unlisted).text(language))
 
 
 def print_population(data: dict[str, Any], language: Language) -> None:

@@ -6,88 +6,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
-from ..errors import InputError, Problem, input_error, nearest
+from ..errors import InputError, Problem, input_error
 from ..files.json_text import parse_json
 from ..files.nominations import read_nominations
 from ..files.selections import write_selection
-from ..programmes.chosen import Selection, Standing, label
 from ..programmes.nominations import Nominations
-from ..rules.wording import Joined, Language, Phrase, Text, plain
-from .nominations import SHOWN, with_allocation
-from .output import (
-    DAY,
-    add,
-    console,
-    installed,
-    overlays_of,
-    table,
-    with_json,
-    with_language,
-    with_overlay,
-    write_json,
-)
+from ..rules.wording import Joined, Language, Phrase
+from .nominations import with_allocation
+from .output import DAY, installed, overlays_of, with_json, with_language, with_overlay, write_json
+from .populations import print_population_selection, selection_in_database, with_account
+from .records import with_database
 from .samples import WRITTEN
+from .selection_words import explained, print_selection
 
-COMPETED = Phrase(
-    "{competing} nominations compete: {selected} selected, {passed} passed over (the reserve, in order); "
-    "{others} do not compete",
-    "参加遴选 {competing} 份：入选 {selected}，未入选 {passed}（依次为后备）；不参加 {others}",
-)
-CONFLICT = Phrase(
-    "Nobody is chosen: these bounds cannot hold together, and any one less could: {bounds}",
-    "无人入选：以下名额限制无法同时满足，去掉任何一项即可：{bounds}",
-)
-TIE = Phrase(
-    "A tie at rank {rank} for the committee: {names}, {places} places",
-    "第 {rank} 名同分，交评委会决定：{names}，名额 {places}",
-)
-TIE_WAITS = Phrase(
-    "A tie at rank {rank} for the committee: {names}; {waiting} nominations wait for it",
-    "第 {rank} 名同分，交评委会决定：{names}；另有 {waiting} 份等待结果",
-)
-HOW = Text(
-    "The committee's order goes into the nominations file as one more tie-break.",
-    "评委会的排序作为又一项同分依据写入推荐名单文件。",
-)
-FILLABLE = Phrase(
-    "Another choice would fill {number} more places: --set fill=places",
-    "另一种方案可多入选 {number} 人：--set fill=places",
-)
-EMPTY = Phrase(
-    "{number} of {all} places stay empty; nobody is left for: {where}",
-    "{all} 个名额中有 {number} 个空缺，以下名额无人可补：{where}",
-)
-RELAXED = Phrase("{bound}: asked {asked}, {reached} could be reached", "{bound}：要求 {asked}，只能做到 {reached}")
-OUTSIDE = Phrase(
-    "No bound for county, subject or group holds {names}: only the total limits them; is something spelt otherwise?",
-    "以下推荐不在任何县区、学科等名额限制之内，仅受总名额约束，请核对写法：{names}",
-)
 STEPPED_UP = Phrase("Stepped up from the reserve: {names}", "递补入选：{names}")
-FULL_BOUNDS = Phrase("Bounds without slack: {number} of {all}", "已满的名额限制：{number}／{all}")
-MORE = Phrase("… and {number} more: --all", "……另有 {number} 份：--all")
-ASK = Phrase("Why one of them: add --explain {id}", "查看某份推荐的理由：加上 --explain {id}")
-CHOSEN_AT = Phrase("{id} {name}: selected, rank {rank}, score {score}", "{id} {name}：入选，第 {rank} 名，成绩 {score}")
-PASSED_AT = Phrase(
-    "{id} {name}: not selected, rank {rank}, score {score}; place {place} of the reserve",
-    "{id} {name}：未入选，第 {rank} 名，成绩 {score}；后备第 {place} 位",
-)
-OUT_AT = Phrase("{id} {name}: does not compete – {reason}", "{id} {name}：不参加遴选——{reason}")
-WAITS_AT = Phrase(
-    "{id} {name}: rank {rank}, score {score}; waits for a tie", "{id} {name}：第 {rank} 名，成绩 {score}；等待同分裁决"
-)
-IN_BOUND = Phrase(
-    "  {bound}: {taken} taken, at most {most}, at least {least}", "  {bound}：已用 {taken}，至多 {most}，至少 {least}"
-)
-HOLDER = Phrase("  held by {id} {name}, rank {rank}, score {score}", "  入选者 {id} {name}，第 {rank} 名，成绩 {score}")
 
 
 @click.command()
 @click.argument("code")
-@click.argument("nominations_file", metavar="NOMINATIONS", type=click.Path(path_type=Path))
+@click.argument("nominations_file", metavar="[NOMINATIONS]", required=False, type=click.Path(path_type=Path))
 @click.option("--on", type=DAY, default=date.today, show_default="today", help="The day whose values are used.")
 @click.option("--allocation", type=click.Path(path_type=Path), help="An allocation table; it becomes bounds.")
 @click.option(
@@ -100,12 +40,16 @@ HOLDER = Phrase("  held by {id} {name}, rank {rank}, score {score}", "  入选�
 @click.option("--explain", "asked", multiple=True, metavar="NOMINATION", help="Why this one; may be repeated.")
 @click.option("--all", "everything", is_flag=True, help="Print everyone.")
 @click.option("--to", "target", type=click.Path(path_type=Path), help="Write the result here too (.json, .xlsx).")
+@click.option("--scores", type=click.Path(path_type=Path), help="Over the database: the office's ranking scores.")
+@click.option("--jurisdiction", default="", help="Over the database: only teachers of this jurisdiction.")
+@with_account
 @with_overlay
+@with_database
 @with_json
 @with_language
 def select(
     code: str,
-    nominations_file: Path,
+    nominations_file: Path | None,
     on: date,
     allocation: Path | None,
     aside: tuple[str, ...],
@@ -114,14 +58,42 @@ def select(
     asked: tuple[str, ...],
     everything: bool,
     target: Path | None,
+    scores: Path | None,
+    jurisdiction: str,
+    account: str | None,
     values: tuple[str, ...],
+    database: str | None,
     as_json: bool,
     language: Language,
 ) -> None:
-    """Choose among the NOMINATIONS by the programme CODE: who is selected, the reserve, who was passed over and why."""
+    """Choose among the NOMINATIONS by the programme CODE: who is selected, the reserve, who was passed over and why.
+
+    Without NOMINATIONS among everyone in the database whom the account may judge: what would come of it if all who are
+    eligible were nominated. Of those without a place the first three of each combination of bounds are told.
+    """
     manager, catalogue = installed()
     programme = catalogue[code]
     overlays = overlays_of(programme, values)
+    if nominations_file is None:
+        for option, given_too in (("--set-aside", aside), ("--selected", selected), ("--to", target)):
+            if given_too:
+                raise input_error(option, "no file of nominations", "NOMINATIONS, or the option left out")
+        made = selection_in_database(
+            manager,
+            code=code,
+            account=account,
+            database=database,
+            on=on,
+            overlays=overlays,
+            jurisdiction=jurisdiction,
+            allocation=allocation,
+            scores=scores,
+        )
+        if as_json:
+            return write_json(made.as_data(language))
+        if asked:
+            return click.echo("\n".join(line for id in asked for line in explained(made.found, id, language)))
+        return print_population_selection(made, language, everything=everything)
     if withdrawn and selected is None:
         raise input_error("--withdrawn", "no --selected", "the earlier result too: --selected RESULT.json")
     given = read_nominations(nominations_file)
@@ -171,153 +143,3 @@ def _chosen_before(path: Path) -> tuple[list[str], tuple[str, ...]]:
         return [str(one["nomination"]) for one in data["selected"]], tuple(map(str, data["withdrawn"]))
     except (KeyError, TypeError):
         raise input_error(path.name, "no result of a selection", "what btcore select --json wrote") from None
-
-
-def score_text(one: Standing) -> Any:
-    return "–" if one.nomination.score is None else one.nomination.score
-
-
-def print_selection(found: Selection, language: Language, *, everything: bool = False) -> None:
-    """What an office wants to see first: conflicts and ties, full bounds, who is in, who is not and why."""
-    if found.conflict:
-        bounds = Joined(tuple(dict.fromkeys(row.name for row in found.conflict)), how="and")
-        return click.echo(CONFLICT(bounds=bounds).text(language))
-    print_full_bounds(found, language)
-    heads = (Text("rank", "名次"), Text("nomination", "推荐编号"), Text("name", "姓名"), Text("score", "成绩"))
-    shown = len(found.selected) if everything else SHOWN
-    made = table(*heads, language=language, title=Text("Selected", "入选").text(language))
-    for one in found.selected[:shown]:
-        add(made, [one.rank, one.nomination.id, one.nomination.name, score_text(one)], language)
-    console().print(made)
-    _more(len(found.selected) - shown, language)
-    print_passed_over(found, language, shown=len(found.passed_over) if everything else SHOWN)
-    for line in remarks(found, language):
-        click.echo(line)
-    return None
-
-
-def _more(number: int, language: Language) -> None:
-    if number > 0:
-        click.echo(MORE(number=number).text(language))
-
-
-def print_full_bounds(found: Selection, language: Language) -> None:
-    """The bounds that would hold nobody more."""
-    full = [one for one in found.bounds if one.slack == 0 and one.bound.at_most]
-    click.echo(FULL_BOUNDS(number=len(full), all=len(found.bounds)).text(language))
-    named = Joined(
-        tuple(f"{plain(label(one.bound.name), language)} {one.taken}/{one.bound.at_most}" for one in full), how="list"
-    )
-    if full:
-        click.echo("  " + named.text(language))
-
-
-def print_passed_over(found: Selection, language: Language, *, shown: int) -> None:
-    """Those passed over, in the order of the reserve, each with the bound and who holds its places."""
-    if not found.passed_over:
-        return
-    heads = (
-        Text("reserve", "后备"),
-        Text("rank", "名次"),
-        Text("nomination", "推荐编号"),
-        Text("name", "姓名"),
-        Text("score", "成绩"),
-        Text("why", "原因"),
-    )
-    made = table(*heads, language=language, title=Text("Passed over", "未入选").text(language))
-    for place, one in enumerate(found.passed_over[:shown], 1):
-        assert one.because is not None
-        row = [place, one.rank, one.nomination.id, one.nomination.name, score_text(one), one.because.words]
-        add(made, row, language)
-    console().print(made)
-    _more(len(found.passed_over) - shown, language)
-
-
-def remarks(found: Selection, language: Language) -> list[str]:
-    """What is left to say: ties, soft bounds that gave way, places that another choice would fill, the numbers."""
-    lines = []
-    for tie in found.ties:
-        names = Joined(tuple(f"{one.id} {one.name}".strip() for one in tie.nominations), how="list")
-        words = (
-            TIE_WAITS(rank=tie.rank, names=names, waiting=len(found.undecided))
-            if tie.places is None
-            else TIE(rank=tie.rank, names=names, places=tie.places)
-        )
-        lines.append(words.text(language))
-    lines += [HOW.text(language)] if found.ties else []
-    lines += [RELAXED(bound=one.bound, asked=one.asked, reached=one.reached).text(language) for one in found.relaxed]
-    lines += [FILLABLE(number=found.fillable).text(language)] if found.fillable else []
-    total = next((one for one in found.bounds if not one.bound.where and (one.slack or 0) > 0), None)
-    if total is not None and found.empty and not found.undecided:
-        where = Joined(
-            tuple(f"{plain(label(one.bound.name), language)} {one.slack}" for one in found.empty[:SHOWN]), how="list"
-        )
-        lines.append(EMPTY(number=total.slack, all=total.bound.at_most, where=where).text(language))
-    if found.outside:
-        names = Joined(tuple(one.id for one in found.outside[:SHOWN]), how="list")
-        lines.append(OUTSIDE(names=names).text(language))
-    tied = sum(len(tie.nominations) for tie in found.ties if tie.places is not None)
-    competing = len(found.selected) + len(found.passed_over) + len(found.undecided) + tied
-    numbers = {"selected": len(found.selected), "passed": len(found.passed_over), "others": len(found.not_competing)}
-    lines.append(COMPETED(competing=competing, **numbers).text(language))
-    for one in (*found.passed_over, *found.selected)[:1]:
-        lines.append(ASK(id=one.nomination.id).text(language))
-    return lines
-
-
-def explained(found: Selection, id: str, language: Language) -> list[str]:
-    """Everything about one nomination: its rank, every bound it lies in, and if it was passed over, who holds the
-    places.
-    """
-    for places, head in ((found.selected, CHOSEN_AT), (found.passed_over, PASSED_AT), (found.undecided, WAITS_AT)):
-        for place, one in enumerate(places, 1):
-            if id in (one.nomination.id, one.nomination.teacher):
-                words = _about(one)
-                lines = [head(**words, place=place).text(language)]
-                lines += [line.text(language) for line in _bounds_of(found, one)]
-                return lines + [
-                    f"  {line}" if not line.startswith(" ") else line for line in _why(found, one, language)
-                ]
-    for tie in found.ties:
-        for nomination in tie.nominations:
-            if id in (nomination.id, nomination.teacher):
-                return [line for line in remarks(found, language) if nomination.id in line]
-    for nomination, reason in found.not_competing:
-        if id in (nomination.id, nomination.teacher):
-            return [OUT_AT(id=nomination.id, name=nomination.name, reason=reason).text(language)]
-    everyone = [one.nomination.id for one in (*found.selected, *found.passed_over, *found.undecided)]
-    raise input_error("--explain", f"no nomination {id}", nearest(id, everyone))
-
-
-def _about(one: Standing) -> dict[str, Any]:
-    return {
-        "id": one.nomination.id,
-        "name": one.nomination.name,
-        "rank": one.rank,
-        "score": score_text(one),
-    }
-
-
-def _bounds_of(found: Selection, one: Standing) -> list[Any]:
-    def end(value: Any) -> Any:
-        return "–" if value is None else value
-
-    return [
-        IN_BOUND(
-            bound=label(state.bound.name),
-            taken=state.taken,
-            most=end(state.bound.at_most),
-            least=end(state.bound.at_least),
-        )
-        for state in found.bounds
-        if state.bound.holds(one.nomination)
-    ]
-
-
-def _why(found: Selection, one: Standing, language: Language) -> list[str]:
-    if one.because is None:
-        return []
-    holders = {other.nomination.id: other for other in found.selected}
-    lines = [one.because.words.text(language)]
-    held = [holders[id] for id in one.because.held_by if id in holders]
-    return lines + [HOLDER(**_about(other)).text(language) for other in held[-SHOWN:]]

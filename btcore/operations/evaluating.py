@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,12 +15,18 @@ from ..population.comparing import Difference, differences
 from ..population.evaluating import AT_ONCE, counts, evaluate_some, evaluation_of
 from ..population.keeping import fill
 from ..population.logic import LETTERS
+from ..population.ranking import Ranking
 from ..population.statement import statement
+from ..programmes.chosen import Selection
+from ..programmes.nominations import Bound
+from ..programmes.proposals import OfficeScore
+from ..programmes.selection import groups_looked_at, select_in_order
 from ..records.database import DATABASE
 from ..records.population import PopulationEvaluation
 from ..records.scope import Scope, required_scope, within
 from ..rules.kinds import Kinds
 from ..rules.parameters import Overlay
+from ..rules.wording import Language
 from ..schemas.bundles import Rules
 from .operation import Doing, operation
 from .setting_up import jurisdiction_of
@@ -66,6 +73,57 @@ def fill_all(*, kinds: Kinds) -> None:
     while made == AT_ONCE:
         with DATABASE.atomic():
             made = fill(kinds=kinds, at_most=AT_ONCE)
+
+
+@dataclass(frozen=True)
+class PopulationSelection:
+    """A choice among everyone within the scope in force: how many are eligible, not known, or lack a score."""
+
+    found: Selection
+    numbers: dict[str, int]
+
+    def as_data(self, language: Language) -> dict[str, Any]:
+        """As a selection has it, without the whole reserve: `unlisted` more have no place."""
+        data = self.found.as_data(language)
+        for name in ("reserve", "not_competing", "withdrawn", "outside"):
+            del data[name]
+        return {**self.numbers, **data, "unlisted": self.found.unlisted}
+
+
+def population_selection(
+    manager: PluginManager,
+    *,
+    programme: str,
+    on: date,
+    overlays: Sequence[Overlay],
+    evaluation: int,
+    bounds: Sequence[Bound] = (),
+    scores: Mapping[str, OfficeScore] | None = None,
+    told: Callable[[int], None] | None = None,
+) -> PopulationSelection:
+    """Whom the programme would choose of everyone within the scope, by a stored evaluation of the same day and values.
+
+    Nothing is written down. Refused: a programme without points while no scores are given.
+    """
+    rules = manager.catalogue[programme]
+    rule = rules.selection_rule(on=on, overlays=overlays)
+    if rule.points is None and not scores:
+        raise Refused(f"programme {programme} has no points to rank by; expected the office's scores: --scores FILE")
+    compiled = statement(rules, on=on, overlays=overlays)
+    row = PopulationEvaluation.get(PopulationEvaluation.id == evaluation)
+    ranking = Ranking(rule, compiled, row, from_tables(on=on, kinds=manager.kinds))
+    ranking.fill(told)
+    office = dict(scores or {})
+    ranking.score(office)
+    found = select_in_order(
+        rule,
+        ranking.crowds(groups_looked_at(rule, bounds)),
+        (manager.rank_key(rules, one) for one in ranking.ordered()),
+        bounds=bounds,
+        tie_breaks=tuple(dict.fromkeys(name for one in office.values() for name in one.tie_breaks)),
+        programme=programme,
+    )
+    return PopulationSelection(found, ranking.numbers())
 
 
 def scope_in(scope: Scope, jurisdiction: str) -> Scope:

@@ -226,15 +226,20 @@ class Programme:
         Refuses with UndeclaredError while a value that the choice needs is missing, with BtcoreError where the
         programme has no selection.
         """
+        rule = self.selection_rule(on=on, overlays=overlays)
+        return select(rule, nominations, programme=self.code, set_aside=set_aside, kept=kept, withdrawn=withdrawn)
+
+    def selection_rule(self, *, on: date | str, overlays: Sequence[Overlay] = ()) -> SelectionRule:
+        """How the programme chooses, with the values of a day; refuses as `select` does."""
         if self.selection is None:
             raise BtcoreError(f"programme {self.code} has no selection")
         settings = self.settings(date.fromisoformat(on) if isinstance(on, str) else on, overlays)
         needed = references(self.selection.needed(), settings)
         settings.refuse_undeclared(needed, part=f"{self.code} selection")
-        rule = settings.resolve(self.selection, undeclared=True)
+        rule: SelectionRule = settings.resolve(self.selection, undeclared=True)
         if rule.ties == "draw":
             settings.refuse_undeclared(references(self.selection.seed), part=f"{self.code} selection by draw")
-        return select(rule, nominations, programme=self.code, set_aside=set_aside, kept=kept, withdrawn=withdrawn)
+        return rule
 
     def overlay(self, **values: Any) -> Overlay:
         """A what-if overlay: programme.check(dossier, on=day, overlays=[programme.overlay(window_years=3)])."""

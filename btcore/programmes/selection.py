@@ -7,7 +7,7 @@ solver finds.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from ..errors import InputError, Problem, input_error, nearest
 from ..rules.comparisons import Criterion, Measure
 from ..rules.outcomes import PASS, UNKNOWN, WAIVED
 from ..rules.parameters import ParameterReference
+from ..rules.tables import as_table
 from ..rules.wording import Message, Text
 from .approval import ApprovalStep
 from .bounds import BoundRule, allocated, outside, refuse_too_many, refuse_unknown_groups, settled
@@ -138,12 +139,14 @@ def select_in_order(
     ordered: Iterable[Nomination],
     *,
     bounds: Sequence[Bound] = (),
+    tie_breaks: Sequence[str] = (),
     programme: str = "",
     listed: int = 3,
 ) -> Selection:
     """The same choice among more nominations than one wants to hold, read once, by tier and then the higher score.
 
-    `crowds` counts everyone proposed; `ordered` are at least those of them who compete. Whoever is not known to be
+    `crowds` counts everyone proposed; `ordered` are at least those of them who compete; `tie_breaks` names those that
+    come after the programme's own, and InputError says which nomination has another. Whoever is not known to be
     eligible, or lacks a group that a bound looks at, is set aside; the `outside` are one for each crowd. Of those who
     have no place `listed` are told for each combination of bounds, the others counted (`unlisted`); ceilings of
     nominations and the names of those who do not compete are nobody's here. Held are those chosen, and the largest
@@ -159,21 +162,40 @@ def select_in_order(
     def competes(one: Nomination) -> bool:
         if one.outcome not in IN or not all(name in one.groups for name in (*looked_at, *by_tier)):
             return False
-        return one.tier <= earliest[_fallback_group(rule, one)]
+        return not by_tier or one.tier <= earliest[_fallback_group(rule, one)]
 
     competing = [one for one in crowds if competes(one.like)]
-    tie_breaks = tuple(dict.fromkeys((*rule.tie_breaks, *(one.code for one in rule.preferences))))
+    order = tuple(dict.fromkeys((*rule.tie_breaks, *(one.code for one in rule.preferences), *tie_breaks)))
     seed = _seed(rule)
+
+    def in_the_running() -> Iterator[Nomination]:
+        for one in filter(competes, ordered):
+            if strange := [name for name in one.tie_breaks if name not in order]:
+                expected = "its name among the parameter tie_breaks"
+                raise input_error(f"nomination {one.id}", f"the tie-break {strange[0]}, declared nowhere", expected)
+            yield one
+
     choice = Choice(
         settled_bounds,
         ((one.like, one.number) for one in competing),
-        ranked_stream(filter(competes, ordered), tie_breaks=tie_breaks, seed=seed),
+        ranked_stream(in_the_running(), tie_breaks=order, seed=seed),
         fill=rule.fill,
-        tie_breaks=tie_breaks,
+        tie_breaks=order,
         listed=listed,
     )
     strangers = outside(settled_bounds, [one.like for one in competing])
-    return choice.result(programme=programme, fill=rule.fill, tie_breaks=tie_breaks, seed=seed, outside=strangers)
+    return choice.result(programme=programme, fill=rule.fill, tie_breaks=order, seed=seed, outside=strangers)
+
+
+def groups_looked_at(rule: SelectionRule, bounds: Iterable[Bound] = ()) -> tuple[str, ...]:
+    """The groups that a selection by the rule looks at; the rule is resolved."""
+    by = (
+        ()
+        if rule.allocation is None or isinstance(rule.allocation, ParameterReference)
+        else as_table(rule.allocation).by
+    )
+    named = [name for one in bounds for name in one.where] + [name for one in rule.bounds for name in one.each]
+    return tuple(dict.fromkeys((*named, *by, *(rule.fallback_by if rule.tiers else ()))))
 
 
 def _seed(rule: SelectionRule) -> str | None:
