@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +24,12 @@ from ..operations.evaluating import (
     PopulationSelection,
     population_changes,
     population_selection,
+    population_values,
     scope_in,
     summary,
 )
 from ..operations.verbs import VERBS
+from ..population.measured import Measured
 from ..programmes.nominations import Bound
 from ..records.database import open_database
 from ..records.people import Teacher
@@ -30,7 +37,7 @@ from ..records.population import PopulationEvaluation
 from ..records.scope import within
 from ..rules.outcomes import Outcome
 from ..rules.parameters import Overlay
-from ..rules.wording import Language, Phrase, Text
+from ..rules.wording import Language, Phrase, Text, number_text
 from .output import (
     DAY,
     add,
@@ -87,6 +94,7 @@ def with_account(command: Any) -> Any:
 @click.option("--on", type=DAY, show_default="today, or the snapshot's", help="The day judged, such as 2026-04-25.")
 @click.option("--part", default="eligibility", help="The part of the programme.")
 @click.option("--jurisdiction", default="", help="Only teachers of this jurisdiction.")
+@click.option("--values", "clause", metavar="CLAUSE", help="Who measures what by this clause, as CSV; stores nothing.")
 @click.option("--outcome-only", is_flag=True, help="Outcomes without those of the clauses; much faster.")
 @click.option("--at", help="The moment, such as 2026-03-01T09:00; else now.")
 @with_engine
@@ -101,6 +109,7 @@ def evaluate(
     on: date | None,
     part: str,
     jurisdiction: str,
+    clause: str | None,
     outcome_only: bool,
     at: str | None,
     asked: Asked | None,
@@ -123,14 +132,15 @@ def evaluate(
             raise input_error(
                 "--jurisdiction", "a snapshot", "one that btcore export --parquet wrote of that part alone"
             )
-        overlays = overlays_of(catalogue[code], values)
+        if clause is not None:
+            raise input_error("--values", "a snapshot", "the database: --as and --database")
         found = evaluated(
             asked,
             catalogue[code],
             manager=manager,
             on=on,
             part=part,
-            overlays=overlays,
+            overlays=overlays_of(catalogue[code], values),
             outcome_only=outcome_only,
             into=into,
         )
@@ -143,6 +153,13 @@ def evaluate(
         raise input_error("--as", "nobody", "the account that acts, or a snapshot")
     open_database(database)
     on = on or date.today()
+    if clause is not None:
+        overlays = overlays_of(catalogue[code], values)
+        with people(account, at, jurisdiction):
+            found_values = population_values(
+                manager, programme=code, on=on, clause=clause, overlays=overlays, part=part
+            )
+            return write_values(found_values, as_json=as_json)
     evaluation, numbers = judged(
         manager,
         code=code,
@@ -201,6 +218,27 @@ def _print_evaluation(found: dict[str, Any], last: str, *, as_json: bool, langua
         add(made, [name, *(row.get(one, 0) for one in outcomes)], language)
     console().print(made)
     return click.echo(last)
+
+
+def write_values(found: Iterator[Measured], *, as_json: bool) -> None:
+    """Teacher, outcome, low and high, a line each as they come: CSV, or a JSON list."""
+    rows = ({"teacher": one.teacher, "outcome": one.outcome, "low": one.low, "high": one.high} for one in found)
+    first = next(rows, None)
+    if not as_json:
+        written = csv.DictWriter(sys.stdout, ("teacher", "outcome", "low", "high"), lineterminator="\n")
+        written.writeheader()
+        for row in () if first is None else chain((first,), rows):
+            written.writerow({**row, "low": _plain(row["low"]), "high": _plain(row["high"])})
+        return
+    sys.stdout.write("[")
+    for number, row in enumerate(() if first is None else chain((first,), rows)):
+        data = {**row, "low": _plain(row["low"]), "high": _plain(row["high"])}
+        sys.stdout.write((",\n" if number else "\n") + json.dumps(data, ensure_ascii=False))
+    sys.stdout.write("\n]\n")
+
+
+def _plain(end: Any) -> str | None:
+    return None if end is None else number_text(Decimal(end)) if isinstance(end, Decimal | int) else str(end)
 
 
 @contextmanager

@@ -75,7 +75,12 @@ def select(
     programme = catalogue[code]
     overlays = overlays_of(programme, values)
     if nominations_file is None:
-        for option, given_too in (("--set-aside", aside), ("--selected", selected), ("--to", target)):
+        for option, given_too in (
+            ("--set-aside", aside),
+            ("--selected", selected),
+            ("--withdrawn", withdrawn),
+            ("--to", target),
+        ):
             if given_too:
                 raise input_error(option, "no file of nominations", "NOMINATIONS, or the option left out")
         made = selection_in_database(

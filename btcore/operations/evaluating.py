@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,6 +15,7 @@ from ..population.comparing import Difference, differences
 from ..population.evaluating import AT_ONCE, counts, evaluate_some, evaluation_of
 from ..population.keeping import fill
 from ..population.logic import LETTERS
+from ..population.measured import Measured, measured
 from ..population.ranking import Ranking
 from ..population.statement import statement
 from ..programmes.chosen import Selection
@@ -69,6 +70,7 @@ def evaluate(
 
 def fill_all(*, kinds: Kinds) -> None:
     """Make the typed rows of everyone within the scope who has none, some thousand teachers in a transaction."""
+    required_scope("population_teacher")
     made = AT_ONCE
     while made == AT_ONCE:
         with DATABASE.atomic():
@@ -163,9 +165,23 @@ def population_changes(
     told: Callable[[int], None] | None = None,
 ) -> list[Difference]:
     """What each of the other overlays would change for everyone within the scope in force; no outcome is stored."""
-    required_scope("population_teacher")
     fill_all(kinds=manager.kinds)
     rules = manager.catalogue[programme]
     before = statement(rules, on=on, part=part, overlays=overlays)
     then = [statement(rules, on=on, part=part, overlays=[*overlays, one]) for one in others]
     return differences(before, then, dossiers=from_tables(on=on, kinds=manager.kinds), told=told)
+
+
+def population_values(
+    manager: PluginManager,
+    *,
+    programme: str,
+    on: date,
+    clause: str,
+    overlays: Sequence[Overlay] = (),
+    part: str = "eligibility",
+) -> Iterator[Measured]:
+    """Both ends of what a clause measures, for everyone within the scope in force; nothing is stored."""
+    fill_all(kinds=manager.kinds)
+    compiled = statement(manager.catalogue[programme], on=on, part=part, overlays=overlays)
+    return measured(compiled, clause, dossiers=from_tables(on=on, kinds=manager.kinds))

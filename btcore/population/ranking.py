@@ -35,7 +35,6 @@ from .source import Grouped, Packed, Source, T
 from .statement import Statement, teachers_on
 
 RANKED = Table("population_ranked", alias="r")
-# Whoever stands in the first table was chosen within the scope in force.
 PEOPLE = Table("teacher", alias="people")
 NAMED = (*GROUPS, "subject")
 SCALES = {
@@ -50,6 +49,8 @@ COLUMNS = {
     "minus": "BIGINT",
     "preferred": "TEXT",
     **{name: "INTEGER" if name in SCALES else "TEXT" for name in NAMED},
+    "code": "TEXT",
+    "name": "TEXT",
     "hard": "INTEGER",
     "tie_breaks": "TEXT",
 }
@@ -117,7 +118,7 @@ class Ranking:
         outcome = PopulationOutcome.alias("o")
         there = (outcome.teacher == T.teacher) & (outcome.evaluation == self.evaluation.id)
         teachers = teachers_on(self.statement.on).join(outcome, on=there).where(outcome.outcome.in_(MAY))
-        teachers = teachers.where(T.teacher.between(first, last))
+        teachers = teachers.join(PEOPLE, on=PEOPLE.c.id == T.teacher).where(T.teacher.between(first, last))
         kept = {name: source.fact(name) for name in GROUPS}
         subjects = source.fact("subjects")
         bars = fn.LENGTH(subjects) - fn.LENGTH(fn.REPLACE(subjects, "|", ""))
@@ -131,6 +132,8 @@ class Ranking:
             "subject": Case(None, [(bars == 2, fn.SUBSTR(subjects, 2, fn.LENGTH(subjects) - 2))], None),
             "hard": when(node(some((hard, source.fact("loose"), *source.doubts, long))), 1, 0),
             "tie_breaks": Value(""),
+            "code": source.named("code", PEOPLE.c.code),
+            "name": source.named("name", PEOPLE.c.name),
         }
         tables = source.table(teachers, among=(first, last))
         columns = (tables[-1].c.teacher, *(rows[name] for name in COLUMNS if name != "teacher"))
@@ -227,9 +230,9 @@ class Ranking:
         """Those who compete by tier and score, the best first, a page at a time."""
         row = RANKED.c
         keys = (row.tier, row.minus, row.teacher)
-        columns = (*keys, row.outcome, row.preferred, row.tie_breaks, PEOPLE.c.code, PEOPLE.c.name)
+        columns = (*keys, row.outcome, row.preferred, row.tie_breaks, row.code, row.name)
         columns += tuple(getattr(row, name) for name in NAMED)
-        query = Select((RANKED,), columns).join(PEOPLE, on=PEOPLE.c.id == row.teacher).order_by(*keys).limit(PAGE)
+        query = Select((RANKED,), columns).order_by(*keys).limit(PAGE)
         query = query.where(row.outcome.in_(COMPETE), row.minus.is_null(False)).bind(DATABASE.obj)
         last: tuple[int, int, int] | None = None
         while rows := list((query if last is None else query.where(Tuple(*keys) > Tuple(*last))).tuples()):

@@ -121,7 +121,7 @@ class Statement:
         DATABASE.execute_sql(f"DROP TABLE {JUDGED}")
 
     def values(
-        self, teachers: Select, codes: Sequence[str]
+        self, teachers: Select, codes: Sequence[str], *, among: Among | None = None
     ) -> Iterator[tuple[list[tuple[Decimal | None, Decimal | None]], str]]:
         """Teacher by teacher both ends of the clauses named, one comparison each, and the clauses' letters.
 
@@ -129,7 +129,9 @@ class Statement:
         """
         named = dict(self.letters)
         letters = when(self.hard, HARD, _joined([named[code] for code in codes]))
-        tables = self.source.table(teachers, among=None)
+        if among is not None:
+            teachers = teachers.where(T.teacher.between(*among))
+        tables = self.source.table(teachers, among=among)
         columns = [end for code in codes for end in (self.ends[code].low, self.ends[code].high)]
         query = Select((tables[-1],), (letters.alias("letters"), *columns)).with_cte(*tables).bind(DATABASE.obj)
         for letter, *ends in query.order_by(Entity("p", "teacher")).tuples():

@@ -6,6 +6,7 @@ import importlib.util
 import json
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -127,6 +128,7 @@ REFUSED = {
     ("--engine", "duckdb", "--snapshot", "{snapshot}", "--into", "outcomes.pdf"): "suffix .pdf",
     ("--engine", "duckdb", "--snapshot", "{snapshot}", "--into", "{snapshot}"): "the file exists",
     ("--engine", "duckdb", "--snapshot", "{snapshot}", "--jurisdiction", "C-01"): "--jurisdiction",
+    ("--engine", "duckdb", "--snapshot", "{snapshot}", "--values", "3.4"): "--values",
     ("--engine", "duckdb", "--snapshot", "{snapshot}", "--master", "local[2]"): "--master",
     ("--into", "outcomes.csv"): "--into",
     (): "--as",
@@ -138,6 +140,61 @@ def test_what_an_engine_cannot_do_is_refused_in_a_sentence(words: tuple[str, ...
     given = [one.format(snapshot=snapshot) for one in words]
     done = CliRunner().invoke(main, ["evaluate", CITY, *given])
     assert (done.exit_code, REFUSED[words] in done.stderr) == (2, True), done.stderr
+
+
+def test_a_choice_among_everyone_is_that_among_their_nominations(made: str, tmp_path: Path) -> None:
+    where = ("--as", ACCOUNT, "--on", ON, "--database", made)
+    file, scores, proposed = (tmp_path / name for name in ("dossiers.json", "scores.json", "nominations.json"))
+    run("export", str(file), *where)
+    people = [one["teacher"]["id"] for one in json.loads(file.read_text(encoding="utf-8"))]
+    drawn = Random(5)
+    given = [{"teacher": one, "score": str(drawn.randint(0, 300)), "subject": "chinese"} for one in people]
+    scores.write_text(json.dumps(given), encoding="utf-8")
+    change = (
+        "--on",
+        ON,
+        "--set",
+        "min_open_lessons=0",
+        "--set",
+        "quota=4",
+        "--set",
+        "ties=draw",
+        "--set",
+        "draw_seed=9",
+    )
+    run("nominations", CITY, str(file), *change[:4], "--scores", str(scores), "--to", str(proposed))
+    listed = json.loads(proposed.read_text(encoding="utf-8"))["nominations"]
+    aside = [word for one in listed if one["outcome"] == "UNKNOWN" for word in ("--set-aside", one["id"])]
+    there = run("select", CITY, *where, *change[2:], "--scores", str(scores))
+    here = run("select", CITY, str(proposed), *change, *aside)
+    assert len(here["selected"]) == 4
+    for name in ("selected", "bounds", "ties", "fillable", "conflict"):
+        assert there[name] == here[name], name
+    assert there["passed_over"] == here["passed_over"][:3]
+    assert len(there["passed_over"]) + there["unlisted"] == len(here["passed_over"])
+    assert there["unknown"] == len(aside) / 2
+
+
+def test_a_choice_among_everyone_needs_scores_where_a_programme_has_no_points(made: str) -> None:
+    where = ("--as", ACCOUNT, "--on", ON, "--database", made, "--set", "quota=4")
+    done = CliRunner().invoke(main, ["select", CITY, *where, "--lang", "zh"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--scores" in done.stderr
+
+
+def test_both_ends_of_a_clause_are_those_of_the_verdicts(made: str, tmp_path: Path) -> None:
+    where = ("--as", ACCOUNT, "--on", ON, "--database", made)
+    file = tmp_path / "dossiers.json"
+    run("export", str(file), *where)
+    verdicts = {one["teacher"]: one["clauses"] for one in run("check", CITY, str(file), "--on", ON)}
+    there = run("evaluate", CITY, *where, "--values", "3.3")
+    assert len(there) == len(verdicts) == 300
+    for one in there:
+        (clause,) = (clause for clause in verdicts[one["teacher"]] if clause["code"] == "3.3")
+        assert (one["outcome"], one["low"], one["high"]) == (clause["outcome"], str(clause["low"]), str(clause["high"]))
+    done = CliRunner().invoke(main, ["evaluate", CITY, *where, "--values", "3.4"])
+    assert done.exit_code == 2
+    assert "3.2, 3.3" in done.stderr
 
 
 def test_without_an_account_nobody_is_looked_at(made: str) -> None:

@@ -114,7 +114,7 @@ def test_the_choice_is_the_same(kind: str, new_database: Callable[[str], str]) -
     open_database(new_database(kind))
     seen = {"selected": 0, "passed_over": 0}
 
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(towns(), st.booleans())
     def compare(case: tuple[Programme, list[Dossier], date], scored: bool) -> None:
         programme, people, on = case
