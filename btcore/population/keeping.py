@@ -14,7 +14,7 @@ from typing import Any
 
 from peewee import Model
 
-from ..records.audit import Change
+from ..records.audit import Change, plain
 from ..records.bulk import insert_rows
 from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
 from ..records.people import Teacher, TeacherAttribute
@@ -45,6 +45,7 @@ OF_TEACHERS: dict[str, tuple[type[Model], Any]] = {
     model._meta.table_name: (model, field)
     for model, field in (
         (Teacher, Teacher.id),
+        (EvidenceRecord, EvidenceRecord.teacher),
         (TeacherAttribute, TeacherAttribute.teacher),
         (TeacherAttestation, TeacherAttestation.teacher),
         (TeacherWaiver, TeacherWaiver.teacher),
@@ -55,32 +56,43 @@ OF_TEACHERS: dict[str, tuple[type[Model], Any]] = {
         (GrantedAward, GrantedAward.teacher),
     )
 }
+TEACHERS = Teacher._meta.table_name
 RECORDS = EvidenceRecord._meta.table_name
 EVENTS = AwardEvent._meta.table_name
 
 
 def keep(changes: Sequence[Change], *, kinds: Kinds) -> None:
     """Bring the rows of everyone whom these changes touch up to date."""
-    rows: dict[str, list[int]] = defaultdict(list)
-    for change in changes:
-        rows[change.table].append(change.row)
-    whole: set[int] = set()
-    for table, (model, field) in OF_TEACHERS.items():
-        for some in _some(rows.get(table, ())):
-            whole |= {id for (id,) in model.select(field).where(model.id.in_(some)).tuples() if id is not None}
-    for some in _some(rows.get(EVENTS, ())):
-        events = AwardEvent.select(GrantedAward.teacher).join(GrantedAward).where(AwardEvent.id.in_(some))
-        whole |= {id for (id,) in events.tuples()}
-    records = rows.get(RECORDS, ())
+    whole, records = whose(changes)
     if len(whole) > MANY or len(records) > MANY:
-        for some in _some(records):
-            query = EvidenceRecord.select(EvidenceRecord.teacher).where(EvidenceRecord.id.in_(some)).distinct()
-            whole |= {id for (id,) in query.tuples()}
-        for some in _some(sorted(whole)):
+        made = {change.row for change in changes if change.table == TEACHERS and change.is_made}
+        for some in _some(sorted((whole | set(records.values())) - made)):
             drop(some)
         return
     rebuild(sorted(whole), kinds=kinds)
     keep_records(records, kinds=kinds, but=whole)
+
+
+def whose(changes: Sequence[Change]) -> tuple[set[int], dict[int, int]]:
+    """The teachers of whom more was changed than single records; and the changed records, each with its teacher.
+
+    A row that was made says itself whose it is: of an import of many, the tables need not be asked.
+    """
+    said: dict[str, dict[int, int]] = defaultdict(dict)
+    asked: dict[str, set[int]] = defaultdict(set)
+    for change in changes:
+        if change.after is not None and change.is_made and change.table in OF_TEACHERS:
+            said[change.table][change.row] = plain(change.after[OF_TEACHERS[change.table][1].name])
+        elif change.row not in said[change.table]:
+            asked[change.table].add(change.row)
+    for table, (model, field) in OF_TEACHERS.items():
+        for some in _some(asked[table]):
+            said[table] |= dict(model.select(model.id, field).where(model.id.in_(some)).tuples())
+    for some in _some(asked[EVENTS]):
+        events = AwardEvent.select(AwardEvent.id, GrantedAward.teacher).join(GrantedAward)
+        said[EVENTS] |= dict(events.where(AwardEvent.id.in_(some)).tuples())
+    records = said.pop(RECORDS, {})
+    return {id for rows in said.values() for id in rows.values() if id is not None}, records
 
 
 def keep_records(records: Iterable[int], *, kinds: Kinds, but: Collection[int] = ()) -> None:

@@ -35,6 +35,11 @@ class Change:
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
 
+    @property
+    def is_made(self) -> bool:
+        """Whether the row was made by this change: it then names its id (what is erased does not)."""
+        return self.before is None and self.after is not None and "id" in self.after
+
 
 # Almost every value is one of these; asking a million of them for more takes seconds.
 _AS_IT_IS = (str, int, bool, dict, list)

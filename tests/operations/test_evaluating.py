@@ -153,9 +153,11 @@ def test_of_many_teachers_at_once_the_rows_are_made_when_somebody_asks_whatever_
 ) -> None:
     before = evaluate(staffed)["judged"]
     more = [eligible(f"M{number}") for number in range(MANY + 1)]
-    staffed.do("import_dossiers", by="county", dossiers=[eligible("T1", birth_date="1980-01-01"), *more])
+    another = eligible("T2")
+    another["records"].append({"id": "one-more", "kind": "open_class", "on": "2025-05-06"})
+    staffed.do("import_dossiers", by="county", dossiers=[eligible("T1", birth_date="1980-01-01"), another, *more])
     with unscoped("doctor"):
-        assert PopulationTeacher.select().count() == before - 1
+        assert PopulationTeacher.select().count() == before - 2
     with within(Scope(("CITY/",), reads=(("CITY/", "internal"),))):
         (found,) = population_changes(
             staffed.manager,
@@ -167,4 +169,4 @@ def test_of_many_teachers_at_once_the_rows_are_made_when_somebody_asks_whatever_
         assert len(found.as_data()["goes_out"]) == before + MANY + 1
     with unscoped("doctor"):
         assert typed() == packed(staffed)
-    assert evaluate(staffed)["judged"] == MANY + 2
+    assert evaluate(staffed)["judged"] == MANY + 3
