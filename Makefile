@@ -52,7 +52,8 @@ test: install
 campaigns: install
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q -m campaign tests/admin tests/browser
 
-# The published programmes over 20,000 sampled teachers each, in SQL and in Python; needs gigabytes, not part of check.
+# The published programmes over 20,000 sampled teachers each, in SQL and in Python, and random ones on Spark; needs
+# gigabytes and Java (make check-engines installs Spark), not part of check.
 populations-long: install
 	$(BIN)/python -m pytest -q -m campaign tests/population
 
@@ -74,7 +75,7 @@ reliability: install
 # Every engine beyond the database against Python: DuckDB, Spark on this machine (needs Java), PostgreSQL over two servers.
 check-engines: install
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[duckdb,spark]'
-	$(BIN)/python -m pytest -q -m engines tests/population tests/cli
+	$(BIN)/python -m pytest -q -m "engines and not campaign" tests/population
 
 # Ratios against scripts, pandas and OpenFisca among them: those two are installed for this alone, and OpenFisca-Core, whose
 # licence is another, is in no extra of the wheel.

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from btcore.population.asking import answers
+from btcore.population.dialects import Dialect
 from btcore.population.engines import ENGINES, Engine
 from btcore.population.snapshots import write_snapshot
 from btcore.population.statement import ASKED, HARD, Statement, statement, teachers_on
@@ -21,8 +22,17 @@ from btcore.records.scope import unscoped
 from .conftest import expected, population
 from .test_population_equals_python import populations
 
-SPARK = ("spark", 3)
+# Spark plans a random programme in half a minute: not part of check.
+SPARK = pytest.param("spark", 2, marks=pytest.mark.campaign)
+# Values in a statement: planning one of 20,000, as random tables of points have it, takes DuckDB a quarter of a minute.
+MOST = {"duckdb": 2_000, "spark": 500}
 pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("spark_on_this_machine")]
+
+
+def sql_of(compiled: Statement, dialect: Dialect) -> tuple[str, list[Any]]:
+    """The statement over everyone, and its values."""
+    with unscoped("snapshot"):
+        return dialect.get_sql_context().sql(compiled.query(teachers_on(compiled.on))).query()
 
 
 def judged_on(engine: Engine, compiled: Statement, people: list[tuple[int, Any]]) -> list[tuple[str, str]]:
@@ -32,12 +42,11 @@ def judged_on(engine: Engine, compiled: Statement, people: list[tuple[int, Any]]
     if compiled.asked:
         columns = ("teacher", *(f"c{number + 1}" for number in range(len(compiled.asked))))
         engine.keep(ASKED, columns, answers(compiled, people))
-    with unscoped("snapshot"):
-        sql, values = engine.dialect.get_sql_context().sql(compiled.query(teachers_on(compiled.on))).query()
+    sql, values = sql_of(compiled, engine.dialect)
     return [(outcome, clauses) for _, outcome, clauses in sorted(engine.rows(sql, values))]
 
 
-@pytest.mark.parametrize(("name", "examples"), [("duckdb", 60), SPARK])
+@pytest.mark.parametrize(("name", "examples"), [("duckdb", 30), SPARK])
 @pytest.mark.parametrize("outcome_only", [False, True])
 def test_random_programmes_have_equal_outcomes(
     name: str, examples: int, outcome_only: bool, new_database: Callable[[str], str]
@@ -50,9 +59,9 @@ def test_random_programmes_have_equal_outcomes(
     def compare(case: Any) -> None:
         nonlocal told
         programme, people, on, overlay = case
-        compiled = statement(
-            programme, on=on, overlays=[overlay], outcome_only=outcome_only, dialect=ENGINES[name].dialect
-        )
+        dialect = ENGINES[name].dialect
+        compiled = statement(programme, on=on, overlays=[overlay], outcome_only=outcome_only, dialect=dialect)
+        assume(len(sql_of(compiled, dialect)[1]) <= MOST[name])
         with population(people) as ids, tempfile.TemporaryDirectory() as place:
             write_snapshot(Path(place) / "made", on=on)
             with closing(ENGINES[name](f"{place}/made")) as engine:
@@ -64,5 +73,5 @@ def test_random_programmes_have_equal_outcomes(
         assert [one for one, _ in pairs_told] == [wanted for _, wanted in pairs_told]
 
     compare()
-    assert told > examples / 2
+    assert told > examples
     DATABASE.close()
