@@ -7,10 +7,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock, get_ident
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from weakref import WeakSet, finalize
 
-from peewee import Database, DatabaseProxy, PostgresqlDatabase, SqliteDatabase
+from peewee import Database, DatabaseProxy, OperationalError, PostgresqlDatabase, SqliteDatabase
 
 from ..errors import BtcoreError
 
@@ -55,22 +57,90 @@ def open_database(given: str | None = None, *, create: bool = False) -> Database
 def _sqlite(path: Path, *, create: bool) -> Database:
     if not create and not path.is_file():
         raise BtcoreError(f"there is no database {path.name}; make one with btcore init, or set {VARIABLE}")
-    return _Sqlite(str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS, autoconnect=True)
+    options: dict[str, Any] = {"lock_type": "IMMEDIATE", "timeout": BUSY_SECONDS, "factory": _Connection}
+    return _Sqlite(str(path), pragmas=PRAGMAS, autoconnect=True, **options)
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that lets go of the file when it is closed.
+
+    SQLite keeps a closed connection with its locks as long as a statement of it is known, and an error holds the cursor
+    that it came from: on a full disk, where one connection has the database alone, nobody else would get it back.
+    """
+
+    turn: finalize[..., Any] | None = None
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+
+    def cursor(self, *arguments: Any) -> Any:
+        made = super().cursor(*arguments)
+        self._cursors.add(made)
+        return made
+
+    def close(self) -> None:
+        for one in list(self._cursors):
+            one.close()
+        super().close()
+        if self.turn is not None:
+            self.turn()
+
+
+class _InTurn(Exception):
+    """Whoever connects has to wait for a turn."""
 
 
 class _Sqlite(SqliteDatabase):
-    """SQLite that can be read even on a full disk."""
+    """SQLite that can be read even on a full disk: there one connection has it alone, and threads take turns."""
 
     _pragmas: Any
 
-    def _connect(self) -> Any:
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._by_turns, self._turns = False, Lock()
+        self._whose_turn: int | None = None
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
         try:
-            return super()._connect()
+            return bool(super().connect(reuse_if_open))
+        except _InTurn:
+            pass
+        # Waited for here: peewee lets nobody close a connection while another is made.
+        if not self._turns.acquire(timeout=BUSY_SECONDS):
+            busy = sqlite3.OperationalError("database is locked")
+            busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise OperationalError(busy)
+        self._whose_turn = get_ident()
+        try:
+            return bool(super().connect(reuse_if_open))
+        except BaseException:
+            self._give_back()
+            raise
+
+    def _give_back(self) -> None:
+        self._whose_turn = None
+        self._turns.release()
+
+    def _connect(self) -> Any:
+        has_turn = self._whose_turn == get_ident()
+        if self._by_turns and not has_turn:
+            raise _InTurn
+        try:
+            made = super()._connect()
+            self._by_turns = False
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode not in NO_ROOM_TO_SHARE:
                 raise
+            self._by_turns = True
+            if not has_turn:
+                raise _InTurn from error
             # Who shares the database needs a file for that; who has it alone does not.
-            return self._alone()
+            made = self._alone()
+        if has_turn:
+            # Given back when it is closed, or when the thread that had it is no more.
+            made.turn = finalize(made, self._give_back)
+        return made
 
     def _alone(self) -> Any:
         pragmas = self._pragmas

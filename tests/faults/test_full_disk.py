@@ -6,15 +6,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import town
+from btcore_admin.app import create_app
+from btcore_admin.signing_in import HASHER
 from places import lacking
 from states import contents, faults
 
 from btcore import PluginManager
 from btcore.errors import DiskFull
+from btcore.records import database
 from btcore.records.backups import back_up
 from btcore.records.database import DATABASE, open_database
 from btcore.records.failures import FULL, failures_told
@@ -112,3 +117,58 @@ def test_a_command_says_in_both_languages_that_the_disk_is_full(
     filler.unlink()
     assert btcore("backup", disk / "backup.zip", "--database", address).returncode == 0
     figures("full-disk", commands=4, told=4)
+
+
+PASSWORD = "correct horse"
+ENGLISH = {"Accept-Language": "en"}
+
+
+def signed_in(app: Any) -> tuple[int, str, Any]:
+    """What a new browser is answered when somebody signs in with it, and the browser."""
+    browser = app.test_client()
+    answer = browser.post("/sign-in", data={"account": "admin", "password": PASSWORD}, headers=ENGLISH)
+    return answer.status_code, answer.get_data(as_text=True), browser
+
+
+def test_the_panel_goes_on_reading_with_many_at_once_says_that_the_disk_is_full_and_resumes(
+    disk: Path, manager: PluginManager, monkeypatch: pytest.MonkeyPatch, figures: Callable[..., None]
+) -> None:
+    # Whoever has to wait for the database in vain shall not do so for long.
+    monkeypatch.setattr(database, "BUSY_SECONDS", 5)
+    address = str(disk / "town.sqlite3")
+    open_database(address, create=True)
+    migrate()
+    town.found(manager)
+    town.do(manager, "set_password", by="admin", account="admin", password_hash=HASHER.hash(PASSWORD))
+    DATABASE.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    DATABASE.close()
+    app = create_app(address, manager=manager, secret_key="test", secure=False, jobs_at_once=True)
+    app.config.update(WTF_CSRF_ENABLED=False, SIGN_INS="1000 per minute")
+    status, _, browser = signed_in(app)
+    assert status == 302
+    cookie = app.config["SESSION_COOKIE_NAME"]
+    assert browser.get("/").status_code == 200
+    word = browser.get_cookie(cookie).value
+    before = contents()
+    DATABASE.close()
+    filler = fill(disk)
+
+    def visit(number: int) -> list[tuple[int, str]]:
+        mine = app.test_client()
+        mine.set_cookie(cookie, word)
+        read = [(mine.get(path).status_code, path) for path in ("/", "/teachers/")]
+        wrote = mine.post("/language", data={"back": "/"}, headers=ENGLISH)
+        return [*read, (wrote.status_code, wrote.get_data(as_text=True)), signed_in(app)[:2]]
+
+    visits, promised = 24, [(200, "/"), (200, "/teachers/"), (503, FULL), (503, FULL)]
+    for _ in range(2):
+        assert visit(0) == promised
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(visit, range(visits))) == [promised] * visits
+    assert contents() == before
+    DATABASE.close()
+    filler.unlink()
+    status, _, browser = signed_in(app)
+    assert (status, browser.get("/").status_code) == (302, 200)
+    assert faults() == []
+    figures("full-disk-panel", requests=4 * (visits + 2), answered_as_promised=4 * (visits + 2))
