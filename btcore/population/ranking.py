@@ -130,7 +130,7 @@ class Ranking:
             "preferred": preferred,
             **kept,
             "subject": Case(None, [(bars == 2, fn.SUBSTR(subjects, 2, fn.LENGTH(subjects) - 2))], None),
-            "hard": when(node(some((hard, source.fact("loose"), *source.doubts, long))), 1, 0),
+            "hard": when(node(some((hard, source.lacking(), long))), 1, 0),
             "tie_breaks": Value(""),
             "code": source.named("code", PEOPLE.c.code),
             "name": source.named("name", PEOPLE.c.name),

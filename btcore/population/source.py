@@ -79,6 +79,10 @@ class Source:
         if condition is not False:
             self.doubts.append(Doubt(condition, clause, rule))
 
+    def lacking(self) -> Condition:
+        """When the rows do not tell enough of a teacher, whose dossier is judged."""
+        return some((self.fact("loose"), *(one.condition for one in self.doubts)))
+
     def fact(self, name: str) -> Any:
         """A column of the teacher."""
         return self.named(name, getattr(T, name))

@@ -169,7 +169,7 @@ def statement(
         source = dialect.source()
     compiler = Compiler(source)
     logic = compiler.part(clauses, judging)
-    hard = some((source.fact("loose"), *(one.condition for one in source.doubts)))
+    hard = source.lacking()
     letters = tuple(compiler.letters)
     asked = tuple(compiler.asked)
     return Statement(
