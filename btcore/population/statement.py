@@ -22,7 +22,7 @@ from . import duties, points, reuse, runs
 from .criteria import Compiler
 from .dialects import Dialect
 from .ends import Ends
-from .logic import Logic, some, when
+from .logic import Logic, when
 from .source import Among, Grouped, Inline, Packed, Source, T
 
 # Rooms whose entries in the tables of measures and criteria are made by importing them.
