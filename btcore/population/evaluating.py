@@ -20,7 +20,7 @@ from .statement import HARD, Statement, teachers_on
 # A few megabytes of common table in memory, and a second or so between two commits.
 AT_ONCE = 20_000
 # Several processes are worth their start for more; and a table not yet vacuumed is read whole at every step.
-AT_ONCE_IN_PARALLEL = 200_000
+AT_ONCE_IN_PARALLEL = 500_000
 
 
 @dataclass(frozen=True)

@@ -163,10 +163,11 @@ class Grouped(Source):
     """All numbers in one reading of the records, grouped by teacher: for engines that read in parallel.
 
     The best of groups of records take a reading of their own, grouped as well: nothing is asked teacher by teacher.
-    `materialized`: None for an engine that does not know the word.
+    `materialized`: False where the planner had better see through the common tables, as PostgreSQL's does; None for an
+    engine that does not know the word.
     """
 
-    def __init__(self, *, materialized: bool | None = True) -> None:
+    def __init__(self, *, materialized: bool | None = False) -> None:
         super().__init__()
         self.materialized = materialized
         self.kinds: dict[str, None] = {}
