@@ -59,7 +59,8 @@ def evaluate(
     evaluation = evaluation_of(compiled, rules, create=partial(doing.create, PopulationEvaluation))
     answer = {"evaluation": evaluation.id, "filled": 0, "after": after, "judged": 0, "in_python": 0, "more": True}
     with within(scope_in(doing.scope, jurisdiction)):
-        answer["filled"] = fill(kinds=doing.manager.kinds, at_most=at_most or AT_ONCE)
+        # Looking for who has no rows yet means looking at everyone: once, not at every step.
+        answer["filled"] = 0 if after else fill(kinds=doing.manager.kinds, at_most=at_most or AT_ONCE)
         if answer["filled"]:
             return answer
         dossiers = from_tables(on=on, kinds=doing.manager.kinds)
