@@ -37,7 +37,7 @@ def up(migrator, db):
 
     class PopulationTeacher(Row):
         version = IntegerField(constraints=[Check("version > 0")])
-        teacher = ForeignKeyField(Teacher, backref="+", on_delete="RESTRICT", index=False)
+        teacher = ForeignKeyField(Teacher, backref="+", on_delete="RESTRICT")
         since = IntegerField()
         until = IntegerField()
         jurisdiction = ForeignKeyField(Jurisdiction, backref="+", on_delete="RESTRICT")
@@ -113,7 +113,7 @@ def up(migrator, db):
             table_name = "population_evaluation"
 
     class PopulationOutcome(Row):
-        evaluation = IntegerField()
+        evaluation = ForeignKeyField(PopulationEvaluation, on_delete="RESTRICT", backref="+")
         teacher = IntegerField()
         outcome = CharField(max_length=1)
         clauses = TextField()

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from importlib.resources import as_file, files
 
 import pytest
 from peewee import IntegrityError
+from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
 from btcore.errors import BtcoreError, ScopeError, StaleError
@@ -17,8 +19,9 @@ from btcore.records.accounts import Account, RoleGrant
 from btcore.records.cohorts import CohortBound
 from btcore.records.database import DATABASE, open_database
 from btcore.records.fields import PointsField
-from btcore.records.migrating import TABLES, migrate, pending
+from btcore.records.migrating import HISTORY, TABLES, migrate, pending
 from btcore.records.people import Jurisdiction, Teacher
+from btcore.records.population import PopulationEvaluation, PopulationOutcome
 from btcore.records.scope import Scope, unscoped, within
 from btcore.records.tables import ScopedRow
 from btcore.records.work import Work
@@ -87,6 +90,24 @@ def test_the_migrated_columns_constraints_and_indexes_are_those_of_the_models(
     kinds = Counter(one[0] for one in migrated)
     assert kinds["column"] > 250
     assert kinds["check"] + kinds["constraint"] > 60
+    DATABASE.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_outcomes_that_an_older_btcore_wrote_are_taken_away_and_the_rest_stays(
+    kind: str, new_database: Callable[[str], str]
+) -> None:
+    open_database(new_database(kind))
+    now = shape()
+    with as_file(files("btcore.migrations")) as folder:
+        Runner(DATABASE.obj, str(folder), table_name=HISTORY).down("0009_outcomes")
+    assert ("evaluation_id" in str(shape()), shape() == now) == (True, False)
+    evaluation = PopulationEvaluation.create(key="k", programme="p", part="x", on=date(2026, 4, 25), rules_sha256="")
+    values = f"VALUES ({evaluation.id}, 1, 'P', '')"
+    DATABASE.execute_sql(f"INSERT INTO population_outcome (evaluation_id, teacher, outcome, clauses) {values}")
+    assert migrate() == ["0009_outcomes"]
+    assert shape() == now
+    assert [PopulationEvaluation.select().count(), PopulationOutcome.select().count()] == [1, 0]
     DATABASE.close()
 
 
