@@ -48,7 +48,7 @@ class Moved:
         return {(False, True): "comes_in", (True, False): "goes_out"}.get(inside, "otherwise")
 
 
-def from_tables(teachers: Sequence[int]) -> dict[int, tuple[str, str | None, str]]:
+def in_the_tables(teachers: Sequence[int]) -> dict[int, tuple[str, str | None, str]]:
     """Teachers as the tables name them."""
     query = Teacher.select(Teacher.id, Teacher.code, Teacher.name, Jurisdiction.code).join(Jurisdiction)
     return {id: (code, name, place) for id, code, name, place in query.where(Teacher.id.in_(teachers)).tuples()}
@@ -63,7 +63,7 @@ class Difference:
 
     codes: list[str]
     outer: tuple[int, ...]
-    named: Named = from_tables
+    named: Named = in_the_tables
     before: Counter[str] = field(default_factory=Counter)
     after: Counter[str] = field(default_factory=Counter)
     moved: list[Moved] = field(default_factory=list)
@@ -134,7 +134,7 @@ def read(statement: Statement, *, after: int, last: int, dossiers: Dossiers) -> 
     yield from sorted(rows.items())
 
 
-def difference_of(before: Statement, *, named: Named = from_tables) -> Difference:
+def difference_of(before: Statement, *, named: Named = in_the_tables) -> Difference:
     """What will be changed of a statement's outcomes: nothing yet."""
     outer = {one.code for one in before.programme.part(before.part)}
     return Difference(before.codes, tuple(place for place, code in enumerate(before.codes) if code in outer), named)

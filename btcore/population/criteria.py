@@ -21,6 +21,7 @@ from ..rules.domains import Choice
 from ..rules.evidence import Evidence, Judging
 from ..rules.kinds import TEACHER_ATTRIBUTES
 from ..rules.measures import Fact
+from ..rules.parameters import Settings
 from .columns import Unstorable, word
 from .conditions import chosen, incomplete
 from .depth import DEEPEST, depth
@@ -107,6 +108,13 @@ def compiles(criterion: type) -> Callable[[Compile], Compile]:
         return function
 
     return enter
+
+
+def behind_choices(rule: Criterion, settings: Settings) -> Criterion:
+    """The criterion that the parameters choose."""
+    while isinstance(rule, Choose):
+        rule = rule.chosen(settings.value(rule.parameter))
+    return rule
 
 
 def codes_inside(rule: Any, judging: Judging) -> list[str]:
@@ -205,9 +213,7 @@ def clause(compiler: Compiler, rule: Clause, judging: Judging) -> Logic:
         logic = replace(inner, loose=some((inner.absent, every((inner.unknown, inner.loose)))))
     if rule.waivable_by:
         logic = _waiving(compiler, rule, own, logic)
-    single = rule.criterion
-    while isinstance(single, Choose):
-        single = single.chosen(judging.settings.value(single.parameter))
+    single = behind_choices(rule.criterion, judging.settings)
     if id(single) in compiler.compared:
         compiler.ends[rule.code] = compiler.compared[id(single)]
     compiler.letters.insert(place, (rule.code, logic.letter()))

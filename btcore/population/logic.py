@@ -57,6 +57,14 @@ def when(condition: Condition, then: Any, otherwise: Any) -> Any:
     return Case(None, [(condition, then)], otherwise)
 
 
+def joined(letters: Iterable[Any]) -> Any:
+    """Letters one after the other."""
+    whole: Any = Value("")
+    for letter in letters:
+        whole = Expression(whole, "||", Value(letter) if isinstance(letter, str) else letter)
+    return whole
+
+
 def node(condition: Condition) -> Expression:
     """The condition as SQL, even where it is known."""
     return Value(1) == Value(int(condition)) if isinstance(condition, bool) else condition

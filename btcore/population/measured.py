@@ -7,23 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from peewee import Table
-
 from ..errors import input_error
 from ..rules.clauses import clauses_inside
 from ..rules.comparisons import Comparison
-from ..rules.criteria import Choose
 from ..rules.domains import Choice
 from ..rules.kinds import TEACHER_ATTRIBUTES
 from ..rules.measures import Fact
 from ..rules.outcomes import NOT_APPLICABLE, Outcome
 from .asking import Dossiers
+from .criteria import behind_choices
 from .evaluating import last_of
 from .logic import LETTERS
 from .source import T
-from .statement import HARD, Statement, teachers_on
-
-PEOPLE = Table("teacher", alias="people")
+from .statement import HARD, Statement, codes_on, teachers_on
 
 
 @dataclass(frozen=True)
@@ -46,8 +42,8 @@ def measured(statement: Statement, code: str, *, dossiers: Dossiers) -> Iterator
     in_sql, after = code in statement.ends and not statement.asked, 0
     while (last := last_of(statement, after=after)) is not None:
         among = (after + 1, last)
-        named = teachers_on(statement.on).select_extend(PEOPLE.c.code).join(PEOPLE, on=PEOPLE.c.id == T.teacher)
-        codes: dict[int, str] = dict(named.where(T.teacher.between(*among)).order_by(T.teacher).tuples())
+        named = codes_on(statement.on).where(T.teacher.between(*among)).order_by(T.teacher)
+        codes: dict[int, str] = dict(named.tuples())
         found: dict[int, Measured] = {}
         if in_sql:
             rows = statement.values(teachers_on(statement.on), [code], among=among)
@@ -67,9 +63,7 @@ def _comparison(statement: Statement, code: str) -> Comparison:
     clauses = [one for rule in statement.programme.part(statement.part) for one in clauses_inside(rule)]
     single: dict[str, Comparison] = {}
     for one in clauses:
-        rule = one.criterion
-        while isinstance(rule, Choose):
-            rule = rule.chosen(settings.value(rule.parameter))
+        rule = behind_choices(one.criterion, settings)
         if isinstance(rule, Comparison):
             single[one.code] = rule
     if code not in single:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from peewee import Case, Cast, Expression, Select, SqliteDatabase, Table, Tuple, Value, fn
+from peewee import Case, Cast, Select, SqliteDatabase, Table, Tuple, Value, fn
 
 from ..errors import BtcoreError, InputError, Problem
 from ..programmes.nominations import Nomination
@@ -29,13 +29,12 @@ from .criteria import Compiler
 from .depth import DEEPEST, depth
 from .ends import ENDLESS, as_sql
 from .evaluating import last_of
-from .logic import LETTERS, node, some, when
+from .logic import LETTERS, joined, node, some, when
 from .measures import ends_of
 from .source import Grouped, Packed, Source, T
-from .statement import Statement, teachers_on
+from .statement import PEOPLE, Statement, codes_on, teachers_on
 
 RANKED = Table("population_ranked", alias="r")
-PEOPLE = Table("teacher", alias="people")
 NAMED = (*GROUPS, "subject")
 SCALES = {
     name: attribute.domain.scale
@@ -102,10 +101,7 @@ class Ranking:
             kept = {
                 "minus": None if one.score is None else -in_units(one.score, one.teacher),
                 "tier": one.tier,
-                "preferred": "".join(
-                    {None: "U", True: "P", False: "F"}[one.tie_breaks.get(named.code)]  # type: ignore[index]
-                    for named in self.rule.preferences
-                ),
+                "preferred": "".join(_letter(one.tie_breaks.get(named.code)) for named in self.rule.preferences),
                 **{name: self._stored(name, one.groups.get(name)) for name in NAMED},
             }
             _change(id, kept)
@@ -158,10 +154,7 @@ class Ranking:
                 raise Unstorable
         except Unstorable:
             return type(source)(), Value(""), Value(None), True
-        preferred: Any = Value("")
-        for letter in letters:
-            preferred = Expression(preferred, "||", Value(letter) if isinstance(letter, str) else letter)
-        return source, preferred, minus, False
+        return source, joined(letters), minus, False
 
     def _tier(self, clauses: Any) -> Any:
         """The first group with a clause that is met or may be; one more tier takes everybody else."""
@@ -192,10 +185,8 @@ class Ranking:
         found: dict[str, int] = {}
         for start in range(0, len(codes), PAGE):
             some_codes = codes[start : start + PAGE]
-            query = (
-                teachers_on(self.statement.on).select_extend(PEOPLE.c.code).join(PEOPLE, on=PEOPLE.c.id == T.teacher)
-            )
-            found |= {code: id for id, code in query.where(PEOPLE.c.code.in_(some_codes)).tuples()}
+            query = codes_on(self.statement.on).where(PEOPLE.c.code.in_(some_codes))
+            found |= {code: id for id, code in query.tuples()}
         return found
 
     def crowds(self, names: Sequence[str]) -> list[Crowd]:
@@ -267,6 +258,10 @@ def in_units(score: Decimal, teacher: str) -> int:
 def _like(outcome: Outcome, tier: int, groups: dict[str, str]) -> Nomination:
     """What some nominations have in common; it is named by their groups."""
     return Nomination(" ".join(groups.values()), "", outcome, tier=tier, groups=groups)
+
+
+def _letter(met: Any) -> str:
+    return "U" if met is None else "P" if met else "F"
 
 
 def _change(teacher: int, values: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from peewee import Entity, Expression, ModelSelect, Select, SqliteDatabase, Table, Value, fn
+from peewee import Entity, ModelSelect, Select, SqliteDatabase, Table, Value, fn
 
 from ..programmes.programme import Programme
 from ..records.database import DATABASE
@@ -22,7 +22,7 @@ from . import duties, points, reuse, runs
 from .criteria import Compiler
 from .dialects import Dialect
 from .ends import Ends
-from .logic import Logic, when
+from .logic import Logic, joined, when
 from .source import Among, Grouped, Inline, Packed, Source, T
 
 # Rooms whose entries in the tables of measures and criteria are made by importing them.
@@ -31,6 +31,7 @@ ENTERED = (duties, points, reuse, runs)
 ASKED = "population_asked"
 # What several processes of PostgreSQL judged, until it is written back.
 JUDGED = "population_judged"
+PEOPLE = Table("teacher", alias="people")
 # The letter of a teacher whose dossier has to be judged itself.
 HARD = "?"
 
@@ -85,7 +86,7 @@ class Statement:
         else:
             tables = self.source.table(teachers, among=among)
             teacher = Entity("p", "teacher")
-            letters = _joined([] if self.outcome_only else [letter for _, letter in self.letters])
+            letters = joined([] if self.outcome_only else [letter for _, letter in self.letters])
             shown = (*columns, teacher, outcome.alias("outcome"), letters.alias("clauses"))
             query = Select((tables[-1],), shown).with_cte(*tables).bind(DATABASE.obj)
         if self.asked:
@@ -128,7 +129,7 @@ class Statement:
         The letters are `?` where the dossier has to be judged: then the ends are not those of the dossier.
         """
         named = dict(self.letters)
-        letters = when(self.hard, HARD, _joined([named[code] for code in codes]))
+        letters = when(self.hard, HARD, joined([named[code] for code in codes]))
         if among is not None:
             teachers = teachers.where(T.teacher.between(*among))
         tables = self.source.table(teachers, among=among)
@@ -137,14 +138,6 @@ class Statement:
         for letter, *ends in query.order_by(Entity("p", "teacher")).tuples():
             pairs = zip(codes, ends[::2], ends[1::2], strict=True)
             yield [(self.ends[code].shown(low), self.ends[code].shown(high)) for code, low, high in pairs], letter
-
-
-def _joined(letters: Sequence[Any]) -> Any:
-    """The letters one after the other."""
-    whole: Any = Value("")
-    for letter in letters:
-        whole = Expression(whole, "||", Value(letter) if isinstance(letter, str) else letter)
-    return whole
 
 
 def statement(
@@ -185,3 +178,8 @@ def teachers_on(day: date) -> ModelSelect:
         return query
     seen = in_subtrees(T.jurisdiction, scope.paths)
     return query.where(seen if scope.teacher is None else seen | (T.teacher == scope.teacher))
+
+
+def codes_on(day: date) -> ModelSelect:
+    """The ids and the codes of the teachers within the scope in force."""
+    return teachers_on(day).select_extend(PEOPLE.c.code).join(PEOPLE, on=PEOPLE.c.id == T.teacher)

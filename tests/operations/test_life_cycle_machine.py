@@ -79,7 +79,7 @@ NEVER: dict[Move, str] = {
     ("award", "review", "suspended", "valid"): "a review ends no suspension",
     ("award", "review", "expired", "revoked"): "there is nothing left to take away",
 }
-# Too rare to wait for in every run: what takes them in test_other_lives.
+# Too rare to wait for in every run: what takes them in test_titles and test_other_lives.
 ELSEWHERE: dict[Move, str] = {
     ("award", "expire", "valid", "expired"): "test_a_late_review_renews…",
     ("award", "expire", "suspended", "expired"): "test_a_late_review_renews…",
