@@ -67,8 +67,10 @@ def run(rule: Run, judging: Judging, source: Source) -> Ends:
     ends = []
     for where in (which.certain, which.possible):
         back = last - period
-        near = every((where, back >= 0, back < BITS))
-        bits = source.number(lambda value: fn.SUM(value.distinct()), Expression(ONE, "<<", back), which.kinds, near)
+        near = every((back >= 0, back < BITS))
+        # Engines may shift before they look whether they should, and DuckDB refuses to shift by less than nothing.
+        bit = Expression(ONE, "<<", when(near, back, 0))
+        bits = source.number(lambda value: fn.SUM(value.distinct()), bit, which.kinds, every((where, near)))
         bits = fn.COALESCE(bits.cast("BIGINT"), 0)
         # The period that still runs counts where it has a record already, and else is passed over.
         begun = bits if whole else when(Expression(bits, "&", 1) == 1, bits, Expression(bits, ">>", 1))
