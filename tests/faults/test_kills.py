@@ -7,7 +7,6 @@ where the operation had answered.
 from __future__ import annotations
 
 import os
-import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -19,7 +18,7 @@ import town
 from places import Copies
 from playhouse.migrations import Runner
 from states import contents, faults, schema
-from victims import duration, killed
+from victims import Moments
 
 import btcore.operations.operation as operations
 from btcore import PluginManager
@@ -69,11 +68,11 @@ def test_an_operation_that_is_killed_is_done_whole_or_not_at_all_and_may_be_repe
     answer = do(address=whole)
     after = contents()
     copies.drop(whole)
-    lasts = duration(copies.copy, lambda address: do(address=address))
-    draw, found = random.Random(what), Counter[str]()
+    moments = Moments(what, address=copies.copy, work=lambda address: do(address=address))
+    found = Counter[str]()
     for server in rounds(copies):
         address = copies.copy()
-        ran = killed(address, partial(do, address=address), after=draw.uniform(0, lasts * 1.05), server=server)
+        ran = moments.kill(address, partial(do, address=address), server=server)
         copies.wait()
         open_database(address)
         now = contents()
@@ -120,11 +119,11 @@ def test_a_migration_that_is_killed_goes_on_where_it_was(
         Runner(DATABASE.obj, str(SCRIPTS), table_name=HISTORY).up(name)
         steps.append(schema())
     copies.drop(address)
-    lasts = duration(copies.empty, lambda address: migrate())
-    draw, found = random.Random("migrate"), Counter[str]()
+    moments = Moments("migrate", address=copies.empty, work=lambda address: migrate())
+    found = Counter[str]()
     for server in rounds(copies):
         address = copies.empty()
-        ran = killed(address, migrate, after=draw.uniform(0, lasts * 1.05), server=server)
+        ran = moments.kill(address, migrate, server=server)
         copies.wait()
         open_database(address, create=True)
         runner = Runner(DATABASE.obj, str(SCRIPTS), table_name=HISTORY)
@@ -163,11 +162,11 @@ def test_a_backup_that_is_killed_is_whole_or_not_there_and_leaves_nothing_behind
         backup.unlink(missing_ok=True)
         return address
 
-    lasts = duration(address_without_backup, work)
-    draw, found = random.Random("backup"), Counter[str]()
+    moments = Moments("backup", address=address_without_backup, work=work)
+    found = Counter[str]()
     for server in rounds(copies):
         backup.unlink(missing_ok=True)
-        ran = killed(address, lambda: work(address), after=draw.uniform(0, lasts * 1.05), server=server)
+        ran = moments.kill(address, partial(work, address), server=server)
         copies.wait()
         assert backup.exists() or not ran.acknowledged
         assert_told(found, ran.told, server=server)
@@ -212,11 +211,10 @@ def test_without_a_transaction_the_same_kills_leave_halves(
         operations.DATABASE = Untransacted()
         return town.perform("review", manager, address=address, place=copies.folder)
 
-    lasts = duration(copies.copy, work)
-    draw, halves = random.Random(1), 0
+    moments, halves = Moments(1, address=copies.copy, work=work), 0
     for _ in range(40):
         address = copies.copy()
-        killed(address, partial(work, address), after=draw.uniform(0, lasts))
+        moments.kill(address, partial(work, address))
         open_database(address)
         halves += contents() not in (before, after)
         copies.drop(address)

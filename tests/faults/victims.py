@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
+import select
 import signal
 import statistics
 import time
@@ -19,7 +21,8 @@ BEGUN, DONE, TOLD = b"b", b"d", b"t"
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """What was heard of a child: whether it answered that the work is done, or what error it told."""
+    """What was heard of a child: whether it answered that the work is done, or what error it told, and how long it
+    was at work."""
 
     acknowledged: bool
     told: str
@@ -27,7 +30,8 @@ class Killed:
 
 
 def killed(address: str, work: Callable[[], object], *, after: float | None, server: bool = False) -> Killed:
-    """Do the work in a child; kill it (or its PostgreSQL process) so many seconds after it begins; None: never."""
+    """Do the work in a child; kill it (or its PostgreSQL process) so many seconds after it begins, or as soon as it
+    answers; None: never."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -42,7 +46,7 @@ def killed(address: str, work: Callable[[], object], *, after: float | None, ser
             line += piece
         begun = time.perf_counter()
         if after is not None:
-            time.sleep(after)
+            select.select([heard], [], [], after)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(line) if server else child, signal.SIGKILL)
                 while server:
@@ -57,15 +61,29 @@ def killed(address: str, work: Callable[[], object], *, after: float | None, ser
     return Killed(rest.startswith(DONE), rest[1:].decode() if rest.startswith(TOLD) else "", seconds)
 
 
-def duration(address: Callable[[], str], work: Callable[[str], object]) -> float:
-    """How long the work takes in a child that is left alone."""
-    taken = []
-    for _ in range(5):
-        where = address()
-        ran = killed(where, lambda: work(where), after=None)  # noqa: B023
-        assert ran.acknowledged, ran.told
-        taken.append(ran.seconds)
-    return statistics.median(taken)
+class Moments:
+    """Random moments to kill a work at, from its beginning to its end.
+
+    How long it takes is measured first and learnt again from each run that came to its end, since a machine is not
+    always as busy: at most about one run in five ends before it is killed.
+    """
+
+    def __init__(self, seed: object, *, address: Callable[[], str], work: Callable[[str], object]) -> None:
+        self._draw = random.Random(str(seed))
+        taken = []
+        for _ in range(5):
+            where = address()
+            ran = killed(where, lambda: work(where), after=None)  # noqa: B023
+            assert ran.acknowledged, ran.told
+            taken.append(ran.seconds)
+        self._lasts = statistics.median(taken)
+
+    def kill(self, address: str, work: Callable[[], object], *, server: bool = False) -> Killed:
+        """Do the work in a child, and kill it at the next moment."""
+        ran = killed(address, work, after=self._draw.uniform(0, self._lasts * 1.05), server=server)
+        # Who ends early is more often fast: runs that were killed draw the other way.
+        self._lasts = (self._lasts + ran.seconds) / 2 if ran.acknowledged else self._lasts * 1.02
+        return ran
 
 
 def _live(address: str, work: Callable[[], object], writing: int) -> None:
