@@ -19,8 +19,9 @@ from btcore import PluginManager, Text
 from btcore.cli.chinese import in_chinese
 from btcore.cli.records import answer_words
 from btcore.operations.conduct import label
-from btcore.records.database import DATABASE, open_database
+from btcore.records.database import DATABASE
 from btcore.records.failures import failure
+from btcore.records.migrating import open_current
 from btcore.rules.wording import plain
 
 from . import signing_in
@@ -87,7 +88,7 @@ def create_app(
     `secure` sends cookies over https alone; `hosts` are the names under which it answers (none: any);
     `demo_accounts` are shown at the sign-in; `jobs_at_once` does a job where it is given, without a worker.
     """
-    database = open_database(address)
+    database = open_current(address)
     app = Flask(__name__, static_url_path="/panel-static")
     app.config.update(
         SECRET_KEY=secret_key or secrets.token_hex(32),

@@ -153,18 +153,30 @@ class Cohorts(ScopedView):
 
     @expose("/<code>/nominate")
     def nominate(self, code: str) -> Any:
-        cohort = opened_or_404(code)
+        return self._people(opened_or_404(code), "nominate", there=Proposal)
+
+    @expose("/<code>/enrol")
+    def enrol(self, code: str) -> Any:
+        """Who takes part where nobody is chosen, by name."""
+        return self._people(opened_or_404(code), "enrol", there=CohortMember)
+
+    def _people(self, cohort: Cohort, verb: str, *, there: type[Proposal | CohortMember]) -> Any:
+        """Teachers who are not there yet, to tick: nominated where some are chosen, enrolled where nobody is."""
+        chooses = rules_of(cohort, g.actor.manager).programme.selection is not None
+        if chooses != (verb == "nominate"):
+            abort(404)
         page = max(0, min(request.args.get("page", 0, type=int), 10_000))
         words = request.args.get("q", "").strip()[:60].replace("\0", "")
-        there = Proposal.select(Proposal.teacher).where(Proposal.cohort == cohort)
-        query = Teacher.select().where(Teacher.id.not_in(there)).order_by(Teacher.code)
+        already = there.select(there.teacher).where(there.cohort == cohort)
+        query = Teacher.select().where(Teacher.id.not_in(already)).order_by(Teacher.code)
         if words:
             named = fn.COALESCE(Teacher.name, "").contains(words) if may_read("personal") else NOTHING
             query = query.where(named | Teacher.code.contains(words))
         found = list(query.limit(PAGE + 1).offset(page * PAGE))
         return self.render(
-            "panel/nominate.html",
+            "panel/people.html",
             cohort=cohort,
+            verb=verb,
             more=len(found) > PAGE,
             page=page,
             words=words,

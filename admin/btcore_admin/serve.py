@@ -12,7 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from btcore import PluginManager, installed
 from btcore.cli.records import with_database
 from btcore.errors import BtcoreError
-from btcore.records.database import DATABASE, open_database
+from btcore.records.database import DATABASE
+from btcore.records.migrating import open_current
 
 from .app import create_app
 from .sample import prepare
@@ -27,7 +28,7 @@ TIMEOUT = 300
 
 def _demo_accounts(database: str | None, manager: PluginManager) -> dict[str, str]:
     """The accounts of the demonstration, made where they are lacking."""
-    open_database(database)
+    open_current(database)
     accounts = prepare(manager)
     # The server forks; a connection is never taken along.
     DATABASE.close()

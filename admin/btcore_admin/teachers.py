@@ -8,6 +8,7 @@ from flask import Response, abort, g, request, url_for
 from flask_admin import expose
 from peewee import fn
 
+from btcore.operations.cohorts import rules_of
 from btcore.operations.dossiers import dossier_data, dossiers_of
 from btcore.programmes.awards import STATUSES
 from btcore.records.cohorts import Cohort
@@ -52,7 +53,7 @@ class Teachers(ScopedView):
         chances = [
             chance(one, teacher, today=today)
             for one in opened.order_by(Cohort.judged_on).limit(CHANCES)
-            if one.id not in there and _here(teacher, one)
+            if one.id not in there and _here(teacher, one) and rules_of(one, g.actor.manager).programme.selection
         ]
         own = g.standing.account.teacher_id == teacher.id
         return self.render(

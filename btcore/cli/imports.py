@@ -22,7 +22,7 @@ from ..operations.cohorts import cohort_of, rules_of
 from ..operations.progress import watched
 from ..operations.verbs import VERBS
 from ..programmes.marks import Attendance, Enrolment
-from ..records.database import open_database
+from ..records.migrating import open_current
 from ..records.work import Brought
 from ..rules.wording import Language, Phrase, number_text
 from ..schemas.dossiers import load_dossiers
@@ -71,7 +71,7 @@ def import_(
     manager = installed()[0]
     if what != "dossiers" and cohort is None:
         raise input_error("--cohort", "nothing", f"the cohort of the {what}")
-    open_database(database)
+    open_current(database)
     with progress(file.name) as bar:
         task = bar.add_task(file.name, total=None)
         with watched(lambda done, total: bar.update(task, completed=done, total=total)):

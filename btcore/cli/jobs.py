@@ -9,8 +9,8 @@ from datetime import datetime
 import click
 
 from ..operations.actors import standing_of
-from ..records.database import open_database
 from ..records.ledger import Job
+from ..records.migrating import open_current
 from ..rules.wording import Language, Text
 from .output import add, console, table, with_json, with_language, write_json
 from .records import moment, with_database
@@ -52,7 +52,7 @@ def _end(made: Job, state: str, message: str) -> None:
 @with_language
 def jobs(database: str | None, as_json: bool, language: Language) -> None:
     """The imports that ran, newest first: what file, by whom, how each ended."""
-    open_database(database)
+    open_current(database)
     found = [
         {
             "job": one.id,

@@ -17,7 +17,7 @@ from ..records.backups import back_up, bring_back
 from ..records.cohorts import Cohort
 from ..records.database import address_of, open_database
 from ..records.doctor import INVARIANTS, examine
-from ..records.migrating import pending
+from ..records.migrating import open_current, pending
 from ..records.results import Decision
 from ..records.scope import unscoped
 from ..records.scrubbing import scrub as write_anew
@@ -111,7 +111,7 @@ def verify(
         faults = list(bundle_faults(parse_json(file), manager))
         _tell(context, faults, BUNDLE_HOLDS().text(language), as_json)
         return
-    open_database(database)
+    open_current(database)
     if audit is not None:
         if public is None:
             raise input_error("--public", "nothing", "the public key that was kept when the head was signed")
@@ -213,7 +213,7 @@ def scrub(context: click.Context, database: str | None, as_json: bool, language:
 
     Exit 1 where something is left, which is said.
     """
-    open_database(database)
+    open_current(database)
     left = write_anew()
     if as_json:
         write_json(left)

@@ -31,7 +31,7 @@ from ..operations.evaluating import (
 from ..operations.verbs import VERBS
 from ..population.measured import Measured
 from ..programmes.nominations import Bound
-from ..records.database import open_database
+from ..records.migrating import open_current
 from ..records.people import Teacher
 from ..records.population import PopulationEvaluation
 from ..records.scope import within
@@ -151,7 +151,7 @@ def evaluate(
         raise input_error("--into", "no engine", "--engine with --snapshot; else the outcomes stand in the database")
     if account is None:
         raise input_error("--as", "nobody", "the account that acts, or a snapshot")
-    open_database(database)
+    open_current(database)
     on = on or date.today()
     if clause is not None:
         overlays = overlays_of(catalogue[code], values)
@@ -263,7 +263,7 @@ def changes_in_database(
     """What each overlay would change for everyone whom the account may see, as data; nothing is written down."""
     if account is None:
         raise input_error("--as", "nobody", "the account that may see the teachers, or a file of dossiers")
-    open_database(database)
+    open_current(database)
     with people(account, None), progress(code) as bar:
         task = bar.add_task(code, total=Teacher.select().count())
         found = population_changes(
@@ -299,7 +299,7 @@ def selection_in_database(
         places = programme.selection_rule(on=on, overlays=overlays).places
         bounds = read_allocation(allocation, places=places if isinstance(places, int) else None)
     office = None if scores is None else read_scores(scores)
-    open_database(database)
+    open_current(database)
     about: dict[str, Any] = {"overlays": overlays, "on": on}
     evaluation, _ = judged(
         manager, code=code, account=account, at=None, part="eligibility", jurisdiction=jurisdiction, **about

@@ -25,7 +25,7 @@ from ..operations.persons import person_data
 from ..operations.start import start
 from ..operations.verbs import VERBS
 from ..records.database import open_database
-from ..records.migrating import migrate
+from ..records.migrating import migrate, open_current
 from ..records.people import Teacher
 from ..records.privacy import may_read
 from ..records.results import Decision
@@ -122,7 +122,7 @@ def do(
     it are done.
     """
     entries = _entries(file)
-    open_database(database)
+    open_current(database)
     manager, _ = installed()
     prepared = [
         _prepared(one, verb, account, at, place=f"{file.name}, entry {number}" if len(entries) > 1 else file.name)
@@ -214,7 +214,7 @@ def export(
 
     All can be read by every command that reads dossiers.
     """
-    open_database(database)
+    open_current(database)
     manager = installed()[0]
     standing = standing_of(account, on)
     scope = standing.sees()

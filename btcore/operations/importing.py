@@ -139,8 +139,16 @@ def _import_records(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, 
                 )
             elif (there.kind, there.state, there.details) != (record["kind"], state, details):
                 doing.may_move(there, state)
+                if there.claimed_by_id == doing.account and "verified" in (state, there.state):
+                    record_id, code = there.code, one["teacher"]["id"]
+                    raise Refused(
+                        f"record {record_id} of teacher {code} was claimed by the same account; another person "
+                        "verifies or corrects it"
+                    )
                 reason = there.reason or ("rejected before the import" if state == "rejected" else "")
-                doing.change(there, kind=record["kind"], state=state, details=details, first_day=first, reason=reason)
+                settled = {} if state == there.state else {"settled_by": doing.account, "settled_at": doing.at}
+                values = {"kind": record["kind"], "state": state, "details": details, "first_day": first}
+                doing.change(there, **values, **settled, reason=reason)
                 counts["records_changed"] += 1
     doing.create_many(EvidenceRecord, new)
     counts["records_made"] += len(new)

@@ -39,8 +39,9 @@ def verdicts_of(rules: Rules, teachers: Sequence[Teacher], cohort: Cohort, doing
 def nominate(doing: Doing, *, cohort: str, nominations: list[Nominated], late_reason: str = "") -> dict[str, Any]:
     """Propose teachers for an open cohort; a teacher for themselves, an office for its own.
 
-    Each entry has `teacher`, and where the office says so `score`, `subject`, `tie_breaks`. Refused: after the closing
-    time without a recorded reason, a teacher nominated already, one who is known not to be eligible (with the clauses).
+    Each entry has `teacher`, and where the office says so `score`, `subject`, `tie_breaks`. Refused: where nobody
+    is chosen, after the closing time without a recorded reason, a teacher nominated already, one who is known not to be
+    eligible (with the clauses).
     """
     into = cohort_of(cohort)
     if into.state != "open":
@@ -50,6 +51,8 @@ def nominate(doing: Doing, *, cohort: str, nominations: list[Nominated], late_re
             f"nominations for {cohort} closed at {into.closes_at:%Y-%m-%d %H:%M}; give a reason to be recorded"
         )
     rules = rules_of(into, doing.manager)
+    if rules.programme.selection is None:
+        raise Refused(f"cohort {cohort} chooses nobody; enrol who takes part, by name")
     teachers = doing.teachers([one["teacher"] for one in nominations])
     with unscoped("uniqueness"):
         there = {one.teacher_id for one in Proposal.select(Proposal.teacher).where(Proposal.cohort == into).iterator()}

@@ -56,7 +56,7 @@ def _some(teachers: list[Teacher], on: date) -> Iterator[dict[str, Any]]:
             records[one.teacher_id].append(
                 {"id": one.code, "kind": one.kind, **one.details, "status": STATUS[one.state]}
             )
-    for teacher, record in _done(ids):
+    for teacher, record in _done(ids, on):
         if record["on"] <= on.isoformat():
             records[teacher].append(record)
     attestations: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -92,12 +92,13 @@ def _some(teachers: list[Teacher], on: date) -> Iterator[dict[str, Any]]:
         }
 
 
-def _done(ids: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What programmes did, as records of the dossier."""
+def _done(ids: list[int], on: date) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What programmes did, as records of the dossier; who left a cohort by that day was selected until they left."""
     enrolled = CohortMember.select(CohortMember, Cohort).join(Cohort).where(CohortMember.teacher.in_(ids))
     for one in enrolled.order_by(CohortMember.id):
         record = _record(f"enrolment {one.id}", "selected", one.since, one.cohort.programme)
-        yield one.teacher_id, record | {"role": one.chosen_as}
+        left = one.state == "withdrawn" and one.until <= on
+        yield one.teacher_id, record | {"role": one.chosen_as} | ({"until": one.until.isoformat()} if left else {})
         if one.state == "disqualified":
             yield one.teacher_id, _record(f"disqualified {one.id}", "disqualified", one.until, one.cohort.programme)
     reserve = Proposal.select(Proposal, Cohort).join(Cohort)

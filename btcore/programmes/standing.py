@@ -46,6 +46,7 @@ CANDIDACY_ENDS = Phrase(
 )
 EVENT = Phrase("{day}: award event {result} ({record})", "{day}：称号变动——{result}（{record}）")
 DISQUALIFIED = Phrase("{day}: disqualified ({record})", "{day}：取消资格（{record}）")
+LEFT = Phrase("{day}: last day of the selection ({record})", "{day}：入选资格截止（{record}）")
 RAN_OUT = Phrase("{day}: the term ended without renewal", "{day}：任期届满，未续聘")
 CLAIMED = Phrase(
     "{kind} {record} is only claimed; it counts once it is verified", "{kind} {record} 尚未核实，核实后方可计入"
@@ -183,6 +184,7 @@ class _Course:
     began: date | None = None  # of the candidacy, or of the title without one: reviews before it do not count
     failed_since: date | None = None
     renewed: bool = False  # by a review, and no award event has confirmed it yet
+    selection: Record | None = None  # that the status rests on, and not on a title
     suspended: bool = False  # and nobody has reinstated the title, whether or not its term ran out meanwhile
     reviews: dict[Period, str] = field(default_factory=dict)
     why: list[Message] = field(default_factory=list)
@@ -229,10 +231,13 @@ class _Course:
             self.since = day
         if status != "expired":
             self.suspended = status == "suspended"
-        self.status, self.until = status, until
+        self.status, self.until, self.selection = status, until, None
 
     def _run_out(self, day: date) -> None:
-        """A term that ended before a day without renewal has expired."""
+        """A term that ended before a day without renewal has expired; who left a selection is nobody any more."""
+        if self.selection is not None and self.selection.until_last == self.until is not None and self.until < day:
+            self.why.append(LEFT(day=self.until, record=self.selection.id))
+            self._become("none", self.until + ONE_DAY)
         if self.status in ("title_holder", "suspended") and self.until is not None and self.until < day:
             after = self.until + ONE_DAY
             self.why.append(RAN_OUT(day=self.until))
@@ -250,11 +255,14 @@ class _Course:
         if role == "member" and self.award is not None and self.award.members_hold:
             if self.status != "title_holder":
                 self._start(day)
-            return self._become("title_holder", day, until=self._term_end(day))
-        if self.status == "title_holder":
-            return None
-        self._start(day)
-        return self._become("reserve" if role == "reserve" else "candidate", day)
+            ends = [one for one in (self._term_end(day), record.until_last) if one is not None]
+            self._become("title_holder", day, until=min(ends, default=None))
+        elif self.status == "title_holder":
+            return
+        else:
+            self._start(day)
+            self._become("reserve" if role == "reserve" else "candidate", day, until=record.until_last)
+        self.selection = record
 
     def _title(self, day: date, record: Record) -> None:
         self.why.append(TITLED(day=day, record=record.id))

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from peewee import Database
 from playhouse.migrations import Runner
 
+from ..errors import BtcoreError
 from .accounts import Account, PanelSession, RoleGrant, SignIn
 from .cohorts import Cohort, CohortBound, CohortNotice
-from .database import DATABASE
+from .database import DATABASE, open_database
 from .evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
 from .ledger import AuditChange, AuditEntry, AuditHead, ImportBatch, Job, RequestKey
 from .people import Attachment, Jurisdiction, Subject, Teacher, TeacherAttribute
@@ -63,6 +65,19 @@ def _up(folder: Path, table: str) -> list[str]:
     with DATABASE.atomic():
         runner.History.create_table()
     return runner.up()
+
+
+def open_current(given: str | None = None) -> Database:
+    """Open a database that is up to date, as `open_database` does; BtcoreError for one that lacks scripts."""
+    database = open_database(given)
+    lacking = pending()
+    if lacking:
+        names = ", ".join(lacking)
+        raise BtcoreError(
+            f"the database is older than this btcore and lacks {names}; make a backup, then bring it up to date with "
+            "btcore init"
+        )
+    return database
 
 
 def pending() -> list[str]:

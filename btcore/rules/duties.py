@@ -254,7 +254,7 @@ def honorary(record: Record) -> bool:
 def _duty_ends(dossier: Dossier, judging: Judging, of: str | None, *, since: date | None) -> list[date]:
     """The last days that the duty may have, the sure one first; date.max while nothing ended it."""
     sure, doubtful = date.max, []
-    for certain, first, last in _endings(dossier, judging, of):
+    for certain, first, last in _endings(dossier, judging, of, since=since):
         if last < (since or date.min) or first > judging.on:
             continue
         if certain and first == last:
@@ -266,12 +266,15 @@ def _duty_ends(dossier: Dossier, judging: Judging, of: str | None, *, since: dat
     return [sure, *(day for day in dict.fromkeys(doubtful) if day < sure)]
 
 
-def _endings(dossier: Dossier, judging: Judging, of: str | None) -> Iterator[tuple[bool, date, date]]:
+def _endings(
+    dossier: Dossier, judging: Judging, of: str | None, *, since: date | None
+) -> Iterator[tuple[bool, date, date]]:
     """Whether a record surely ends the duty, with the first and the last day on which it may have done so.
 
-    A title that was renewed goes on after its `until`, until another record ends it.
+    A title that was renewed goes on after its `until`, until another record ends it. Who leaves a selection has its
+    `until`, which ends nothing that a later selection or a title began.
     """
-    for record in dossier.of((*END_KINDS, "title")):
+    for record in dossier.of((*END_KINDS, "title", "selected")):
         if not _own(record, judging) or (record.kind == "title" and honorary(record)):
             continue
         first, last = record.first or date.min, record.last or judging.on
@@ -282,6 +285,9 @@ def _endings(dossier: Dossier, judging: Judging, of: str | None) -> Iterator[tup
             renewed = _renewed(dossier, judging, since=first)
             if renewed is not True:
                 yield certain and renewed is False, record.until_first or date.min, record.until_last
+        elif record.kind == "selected" and record.until_last is not None and of != "title_holder":
+            if since is None or record.last is None or record.last >= since:
+                yield certain, record.until_first or date.min, record.until_last
         elif record.kind == "disqualified" or record.get("result") in ENDING_EVENTS:
             yield certain, first, last
 

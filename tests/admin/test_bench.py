@@ -50,18 +50,36 @@ def test_a_list_is_downloaded_within_scope_and_without_formulas(browser, act) ->
     act("draft_cohort", "city", code="2026-all", judged_on=date(2026, 3, 1), **draft)
     act("open_cohort", "city", cohort="2026-all")
     act("import_dossiers", "city", dossiers=[{"teacher": {"id": "T-5", "school": FORMULA, "county": "C-01"}}])
-    act("nominate", "city", cohort="2026-all", nominations=[{"teacher": "T-5"}, {"teacher": "T-9"}])
+    act("enrol", "city", cohort="2026-all", teachers=["T-5", "T-9"])
 
     def rows(name: str) -> dict[str, str]:
-        answer = browser(name).get("/cohorts/2026-all/lists/nominations.csv")
+        answer = browser(name).get("/cohorts/2026-all/lists/enrolments.csv")
         assert "attachment" in answer.headers["Content-Disposition"]
         listed = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))
         return {one["teacher id"]: one["school"] for one in listed}
 
     assert rows("city") == {"T-5": f"'{FORMULA}", "T-9": "S-09"}
     assert rows("other") == {"T-9": "S-09"}
-    assert browser("city").get("/cohorts/2026-all/lists/nominations.xlsx").data.startswith(b"PK")
-    assert browser("city").get("/cohorts/2026-all/lists/nominations.exe").status_code == 404
+    assert browser("city").get("/cohorts/2026-all/lists/enrolments.xlsx").data.startswith(b"PK")
+    assert browser("city").get("/cohorts/2026-all/lists/enrolments.exe").status_code == 404
+
+
+def test_where_nobody_is_chosen_the_bench_leads_to_enrolling_by_name(browser, city_cohort) -> None:
+    county = browser("city")
+    bench = county.get("/cohorts/2026").get_data(as_text=True)
+    assert ("/cohorts/2026/enrol" in bench, "/cohorts/2026/nominate" in bench) == (True, False)
+    assert "This programme chooses nobody: enrol who takes part." in bench
+    page = county.get("/cohorts/2026/enrol").get_data(as_text=True)
+    assert re.findall(r'name="teachers" value="([^"]+)"', page) == ["T-1", "T-2", "T-9"]
+    done = county.post("/do/enrol", cohort="2026", teachers="T-1", back="/cohorts/2026/training").get_data(as_text=True)
+    assert "李明" in done
+    page = county.get("/cohorts/2026/enrol").get_data(as_text=True)
+    assert re.findall(r'name="teachers" value="([^"]+)"', page) == ["T-2", "T-9"]
+    assert "/do/nominate" not in county.get("/teachers/T-2").get_data(as_text=True).split(city_cohort)[0]
+    assert f"/cohorts/{city_cohort}/nominate" in county.get(f"/cohorts/{city_cohort}").get_data(as_text=True)
+    assert county.get(f"/cohorts/{city_cohort}/nominate").status_code == 200
+    for path in ("/cohorts/2026/nominate", f"/cohorts/{city_cohort}/enrol"):
+        assert county.get(path).status_code == 404
 
 
 def test_a_cohort_is_drafted_with_the_values_that_its_programme_leaves_open(browser) -> None:

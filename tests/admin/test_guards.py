@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from btcore import BtcoreError
 
-LISTS = ("/", "/teachers/", "/evidence/", "/cohorts/", "/cohorts/2026", "/cohorts/2026/nominate", "/titles/", "/audit/")
+LISTS = ("/", "/teachers/", "/evidence/", "/cohorts/", "/cohorts/2026", "/cohorts/2026/enrol", "/titles/", "/audit/")
 ON_ANOTHER_HOST = [
     ({}, SECRET),
     ({SECRET: "short", HOSTS: "a.example"}, SECRET),
@@ -69,8 +69,7 @@ def test_a_page_asks_as_many_questions_of_many_rows_as_of_few(browser, act) -> N
             for one in range(begin, begin + number)
         ]
         act("import_dossiers", "city", dossiers=people)
-        entries = [{"teacher": one["teacher"]["id"]} for one in people]
-        act("nominate", "city", cohort="2026", nominations=entries)
+        act("enrol", "city", cohort="2026", teachers=[one["teacher"]["id"] for one in people])
 
     more(0, 5)
     few = asked()

@@ -36,7 +36,7 @@ PAGES = (
     f"/cohorts/{COHORT}/notices",
     f"/cohorts/{COHORT}/all-marks",
     f"/cohorts/{COHORT}/marks",
-    f"/cohorts/{COHORT}/nominate",
+    f"/cohorts/{COHORT}/enrol",
     f"/cohorts/{COHORT}/missing",
     f"/cohorts/{COHORT}/places",
     "/titles/",

@@ -14,6 +14,7 @@ from btcore import BtcoreError
 from btcore.records.audit import chain_faults, changed_rows
 from btcore.records.cohorts import CohortBound, CohortNotice
 from btcore.records.doctor import examine
+from btcore.records.evidence import EvidenceRecord
 from btcore.records.people import Subject
 from btcore.records.results import Appeal, Decision, GrantedAward
 from btcore.records.scope import unscoped
@@ -188,6 +189,24 @@ def test_whoever_claimed_a_record_neither_verifies_nor_corrects_it(office, eligi
     with pytest.raises(BtcoreError, match="record N1 was claimed by the same account; another person corrects it"):
         office.do("correct_record", by="school", **better)
     assert office.do("correct_record", by="county", **better)["state"] == "verified"
+
+
+def test_whoever_claimed_a_record_does_not_verify_or_correct_it_by_an_import(office, eligible) -> None:
+    office.do("import_dossiers", dossiers=[eligible("T-1")])
+    record = {"id": "N1", "kind": "paper", "on": "2025-06-06", "administrative_level": "county"}
+    office.do("claim", by="school", teacher="T-1", record=record)
+    mine = {"by": "school", "dossiers": [{**eligible("T-1"), "records": [{**record, "status": "verified"}]}]}
+    match = "record N1 of teacher T-1 was claimed by the same account; another person verifies or corrects it"
+    with pytest.raises(BtcoreError, match=match):
+        office.do("import_dossiers", **mine)
+    assert office.do("import_dossiers", **{**mine, "by": "county"})["records_changed"] == 1
+    assert office.do("import_dossiers", **mine)["records_changed"] == 0
+    with unscoped("verify"):
+        there = EvidenceRecord.get(EvidenceRecord.code == "N1")
+        assert (there.state, there.settled_by.name) == ("verified", "county")
+    better = {**eligible("T-1"), "records": [{**record, "administrative_level": "province"}]}
+    with pytest.raises(BtcoreError, match=match):
+        office.do("import_dossiers", by="school", dossiers=[better])
 
 
 def test_subjects_come_with_dossiers_and_are_named_afterwards(office, eligible) -> None:

@@ -15,6 +15,7 @@ from btcore.records.people import Teacher
 from btcore.records.proposals import Proposal
 from btcore.records.results import Decision
 from btcore.records.scope import unscoped
+from btcore.schemas.dossiers import load_dossiers
 
 
 def test_an_objection_to_who_is_selected_or_on_the_reserve_takes_them_out(office) -> None:
@@ -85,6 +86,36 @@ def test_the_pool_takes_three_of_a_subject_for_a_year_and_keeps_a_reserve(office
     assert office.do("enrol", by="council", on="2026-11-03", cohort="1")["enrolled"] == 1
     assert stands(office, "T-4", "2026-12-01", POOL).status == "title_holder"
     sound(office)
+
+
+def test_who_leaves_a_cohort_is_no_candidate_any_more_and_owes_nothing_after_that_day(office) -> None:
+    candidates(office, "T-1", "T-2")
+    assert stands(office, "T-1", "2026-11-30").status == "candidate"
+    office.do("withdraw_enrolment", by="school", on="2026-12-01", cohort="1", teacher="T-1", reason="调离")
+    answers = {on: stands(office, "T-1", on) for on in ("2026-11-30", "2026-12-01", "2026-12-02")}
+    assert [(one.status, str(one.until)) for one in answers.values()] == [
+        ("candidate", "None"),
+        ("candidate", "2026-12-01"),
+        ("none", "None"),
+    ]
+    assert "2026-12-01: last day of the selection" in answers["2026-12-02"].why[-1].text("en")
+    assert [answers["2026-12-02"].due, stands(office, "T-2", "2026-12-02").due == ()] == [(), False]
+    day = date(2027, 8, 31)
+    with unscoped("doctor"):
+        data = list(dossier_data(list(Teacher.select().order_by(Teacher.code)), on=day))
+    judge = office.manager.catalogue[TERM].judge(on=day, part="duties")
+    verdicts = [judge(one) for one in load_dossiers(data, kinds=office.manager.kinds)]
+    yearly = [str(clause.outcome) for one in verdicts for clause in one.clauses if clause.code == "5.10"]
+    assert yearly == ["NOT_APPLICABLE", "FAIL"]
+    sound(office)
+
+
+def test_nobody_is_nominated_where_nobody_is_chosen_and_who_takes_part_is_enrolled_by_name(office) -> None:
+    office.do("import_dossiers", dossiers=[member("T-1", "王芳")])
+    drafted(office, programme="school-semester-training", by="school", where="S-01", judged_on="2026-09-01")
+    with pytest.raises(BtcoreError, match="cohort 1 chooses nobody; enrol who takes part, by name"):
+        office.do("nominate", by="school", on="2026-09-01", cohort="1", nominations=[{"teacher": "T-1"}])
+    assert office.do("enrol", by="school", on="2026-09-01", cohort="1", teachers=["T-1"])["enrolled"] == 1
 
 
 def test_places_that_a_selection_makes_count_who_is_there_and_who_leaves(office) -> None:

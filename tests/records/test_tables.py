@@ -19,7 +19,7 @@ from btcore.records.accounts import Account, RoleGrant
 from btcore.records.cohorts import CohortBound
 from btcore.records.database import DATABASE, open_database
 from btcore.records.fields import PointsField
-from btcore.records.migrating import HISTORY, TABLES, migrate, pending
+from btcore.records.migrating import HISTORY, TABLES, migrate, open_current, pending
 from btcore.records.people import Jurisdiction, Teacher
 from btcore.records.population import PopulationEvaluation, PopulationOutcome
 from btcore.records.scope import Scope, unscoped, within
@@ -108,6 +108,21 @@ def test_outcomes_that_an_older_btcore_wrote_are_taken_away_and_the_rest_stays(
     assert migrate() == ["0009_outcomes"]
     assert shape() == now
     assert [PopulationEvaluation.select().count(), PopulationOutcome.select().count()] == [1, 0]
+    DATABASE.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_of_before_is_refused_until_it_is_brought_up_to_date(
+    kind: str, new_database: Callable[[str], str]
+) -> None:
+    address = new_database(kind)
+    open_database(address)
+    with as_file(files("btcore.migrations")) as folder:
+        Runner(DATABASE.obj, str(folder), table_name=HISTORY).down("0009_outcomes")
+    with pytest.raises(BtcoreError, match=r"lacks 0009_outcomes; make a backup, then bring it up .* with btcore init"):
+        open_current(address)
+    assert migrate() == ["0009_outcomes"]
+    assert open_current(address) is DATABASE.obj
     DATABASE.close()
 
 

@@ -77,6 +77,7 @@ ROUTES = {
     "cohorts.list": {"code": "cohorts", "what": ("nominations", "enrolments", "results", "awards"), "form": FORMS},
     "cohorts.all_marks": {"code": "cohorts", "component": ("", "homework", "nothing")},
     "cohorts.nominate": {"code": "cohorts", "q": "people"},
+    "cohorts.enrol": {"code": "cohorts", "q": "people"},
     "cohorts.missing": {"code": "cohorts"},
     "cohorts.places": {"code": "cohorts"},
     "cohorts.attendance": {"code": "cohorts", "session": ("P1", "P404")},
