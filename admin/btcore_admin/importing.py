@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,13 @@ from .base import ScopedView
 from .rights import may
 from .sessions import now
 
-VERB = {"dossiers": "import_dossiers", "nominations": "nominate", "marks": "enter_marks", "attendance": "attend"}
+VERB = {
+    "dossiers": "import_dossiers",
+    "allocation": "set_bounds",
+    "nominations": "nominate",
+    "marks": "enter_marks",
+    "attendance": "attend",
+}
 SUFFIXES = (".xlsx", ".xls", ".ods", ".json", ".toml", ".csv")
 RECENT, SHOWN = 20, 50
 
@@ -74,7 +81,7 @@ class Imports(ScopedView):
 
     @expose("/")
     def index(self) -> Any:
-        return self._page()
+        return self._page(request.args)
 
     @expose("/", methods=["POST"])
     def bring(self) -> Any:
@@ -85,10 +92,10 @@ class Imports(ScopedView):
         upload = request.files.get("file")
         if upload is None or not upload.filename:
             flash("choose_file", "word")
-            return self._page(code=422)
+            return self._page(request.form, code=422)
         if what != "dossiers" and not cohort:
             flash("choose_cohort", "word")
-            return self._page(code=422)
+            return self._page(request.form, code=422)
         given = {"file": upload.filename[:200], "what": what, "cohort": cohort[:100], "token": _kept(upload)}
         return self._give(given, trial=True)
 
@@ -112,12 +119,12 @@ class Imports(ScopedView):
         job = _jobs().give(VERB[given["what"]], account=g.standing.account.id, arguments={**given, "trial": trial})
         return redirect(url_for("imports.job", number=job.id), 303)
 
-    def _page(self, *, code: int = 200) -> Any:
-        cohorts = list(Cohort.select().where(Cohort.state.in_(("open", "selected", "running"))).order_by(Cohort.id))
+    def _page(self, given: Mapping[str, str], *, code: int = 200) -> Any:
+        cohorts = list(Cohort.select().where(Cohort.state != "closed").order_by(Cohort.id))
         whats = [one for one, verb in VERB.items() if may(verb)]
         jobs = Job.select().where(Job.account == g.standing.account).order_by(Job.id.desc()).limit(RECENT)
         mine = [one for one in jobs if one.arguments.get("panel")]
-        return self.render("panel/imports.html", cohorts=cohorts, whats=whats, given=request.form, jobs=mine), code
+        return self.render("panel/imports.html", cohorts=cohorts, whats=whats, given=given, jobs=mine), code
 
 
 def _jobs() -> Background:

@@ -1,4 +1,4 @@
-"""import: dossiers, nominations, marks and attendance from files, each through its operation, all rows or none."""
+"""import: dossiers, places, nominations, marks and attendance from files, each by its operation, all rows or none."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from ..errors import InputError, input_error
+from ..files.allocation import read_allocation
 from ..files.marks import read_marks
 from ..files.nominations import read_nominations
 from ..files.raw import read_raw
@@ -22,10 +23,13 @@ from ..operations.cohorts import cohort_of, rules_of
 from ..operations.progress import watched
 from ..operations.verbs import VERBS
 from ..programmes.marks import Attendance, Enrolment
+from ..programmes.nominations import Nominations
 from ..records.migrating import open_current
 from ..records.work import Brought
 from ..rules.wording import Language, Phrase, number_text
+from ..schemas.bundles import Rules
 from ..schemas.dossiers import load_dossiers
+from ..schemas.nominations import dump_nominations
 from .jobs import job
 from .output import installed, progress, with_json, with_language, write_json
 from .records import answer_words, moment, with_database
@@ -41,12 +45,12 @@ Step = tuple[str, dict[str, Any]]
 @click.option("--as", "account", required=True, help="The account that brings the file.")
 @click.option(
     "--what",
-    type=click.Choice(["dossiers", "nominations", "marks", "attendance"]),
+    type=click.Choice(["dossiers", "allocation", "nominations", "marks", "attendance"]),
     default="dossiers",
     show_default=True,
     help="What the file holds.",
 )
-@click.option("--cohort", help="The cohort of nominations, marks and attendance.")
+@click.option("--cohort", help="The cohort that the file is for; dossiers need none.")
 @click.option("--columns", type=click.Path(path_type=Path), help="Column mapping (TOML) of an office's own roster.")
 @click.option("--dry-run", is_flag=True, help="Read, check and try everything, and change nothing.")
 @click.option("--at", help="The moment, such as 2026-03-01T09:00; else now.")
@@ -132,7 +136,7 @@ def bring_in(
 
 
 def _rows(arguments: dict[str, Any]) -> int:
-    """How many teachers, records, nominations, marks or entries there are."""
+    """How many teachers, records, bounds, nominations, marks or entries there are."""
     if "dossiers" in arguments:
         return len(arguments["dossiers"]) + sum(len(one.get("records", ())) for one in arguments["dossiers"])
     lists = [one for one in arguments.values() if not isinstance(one, str)]
@@ -219,7 +223,16 @@ def _entries(file: Path, enrolment: Enrolment) -> Iterator[tuple[str, dict[str, 
         raise input_error(place, "totals", "an entry for each session, with the session's code")
 
 
+def _allocation(file: Path, cohort: str, manager: PluginManager) -> Step:
+    drafted = cohort_of(cohort)
+    programme = manager.catalogue[drafted.programme]
+    values = Rules.of(programme, values=drafted.overlay, plugins={})
+    bounds = read_allocation(file, places=programme.places(on=drafted.judged_on, overlays=values.overlays))
+    return "set_bounds", {"cohort": cohort, "bounds": dump_nominations(Nominations((), bounds))["bounds"]}
+
+
 READERS: dict[str, Callable[[Path, str, PluginManager], Step]] = {
+    "allocation": _allocation,
     "nominations": _nominations,
     "marks": _marks,
     "attendance": _attendance,

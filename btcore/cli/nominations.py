@@ -55,9 +55,7 @@ def with_allocation(
     """The nominations with the bounds of an allocation table, checked to add up to the programme's places."""
     if allocation is None:
         return given
-    settings = programme.settings(on, overlays)
-    places = None if programme.selection is None else settings.resolve(programme.selection.places, undeclared=True)
-    bounds = read_allocation(allocation, places=places if isinstance(places, int) else None)
+    bounds = read_allocation(allocation, places=programme.places(on=on, overlays=overlays))
     strangers = set(outside(bounds, given.nominations))
     if strangers:
         looked_at = dict.fromkeys(name for one in bounds for name in one.where)

@@ -296,8 +296,7 @@ def selection_in_database(
     programme = manager.catalogue[code]
     bounds: Sequence[Bound] = ()
     if allocation is not None:
-        places = programme.selection_rule(on=on, overlays=overlays).places
-        bounds = read_allocation(allocation, places=places if isinstance(places, int) else None)
+        bounds = read_allocation(allocation, places=programme.places(on=on, overlays=overlays))
     office = None if scores is None else read_scores(scores)
     open_current(database)
     about: dict[str, Any] = {"overlays": overlays, "on": on}

@@ -229,6 +229,13 @@ class Programme:
         rule = self.selection_rule(on=on, overlays=overlays)
         return select(rule, nominations, programme=self.code, set_aside=set_aside, kept=kept, withdrawn=withdrawn)
 
+    def places(self, *, on: date, overlays: Sequence[Overlay] = ()) -> int | None:
+        """How many places there are by the values of a day; None where nobody is chosen, or the number is open."""
+        if self.selection is None:
+            return None
+        found = self.settings(on, overlays).resolve(self.selection.places, undeclared=True)
+        return found if isinstance(found, int) else None
+
     def selection_rule(self, *, on: date | str, overlays: Sequence[Overlay] = ()) -> SelectionRule:
         """How the programme chooses, with the values of a day; refuses as `select` does."""
         if self.selection is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -141,6 +142,23 @@ def test_a_file_is_tried_before_it_is_brought_in(browser, tmp_path, monkeypatch)
     assert browser("other").get(path).status_code == browser("other").post(path).status_code == 404
     assert "Imported" in school.post(path).get_data(as_text=True)
     assert "欧阳㛃" in school.get("/teachers/T-7").get_data(as_text=True)
+
+
+def test_a_draft_takes_its_places_from_an_allocation_table(browser, act, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("BTCORE_FILES", str(tmp_path))
+    draft = {"programme": "city-key-teacher", "jurisdiction": "CITY", "title": "市级培训", "values": {"quota": 3}}
+    act("draft_cohort", "city", code="2027", judged_on=date(2027, 4, 25), **draft)
+    city = browser("city")
+    (link,) = re.findall(r'href="(/imports/[^"]+)"', city.get("/cohorts/2027").get_data(as_text=True))
+    page = city.get(html.unescape(link)).get_data(as_text=True)
+    assert re.findall(r'<option value="([^"]+)" selected>', page) == ["allocation", "2027"]
+    table = "县区,语文,数学\n甲县,1,0\n乙县,1,1\n".encode()
+    given = {"what": "allocation", "cohort": "2027"}
+    tried = city.post("/imports/", file=(io.BytesIO(table), "名额.csv"), **given)
+    assert "Nothing is changed yet" in tried.get_data(as_text=True)
+    assert "Imported" in city.post(tried.request.path).get_data(as_text=True)
+    places = re.findall(r"<li>([^<]*(?:甲县|乙县)[^<]*): (\d)</li>", city.get("/cohorts/2027").get_data(as_text=True))
+    assert [number for _, number in places] == ["1", "0", "1", "1"]
 
 
 def test_a_file_with_errors_is_refused_with_their_places(browser, tmp_path, monkeypatch) -> None:

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from btcore.files.allocation import read_allocation
+from btcore.files.sample_places import sample_allocation
 from btcore.records.audit import FIRST, chained
+from btcore.records.cohorts import CohortBound
 from btcore.records.database import DATABASE
 from btcore.records.ledger import AuditEntry, AuditHead
 from btcore.records.scope import unscoped
@@ -53,6 +56,23 @@ def test_a_file_with_a_mistake_changes_nothing_and_says_where(office, tmp_path: 
     assert (ran.exit_code, ran.out) == (2, "")
     assert "dossier 2" in ran.err and "birth_date" in ran.err
     assert "made 1" in office("import", written(tmp_path / "good.json", [DOSSIER]), "--as", "office").out
+
+
+def test_an_allocation_table_gives_a_drafted_cohort_its_places_if_it_adds_up(office, tmp_path: Path) -> None:
+    draft = {"code": "2026", "programme": "city-key-teacher", "jurisdiction": "CITY", "title": "市级培训"}
+    given = written(tmp_path / "draft.json", {**draft, "judged_on": "2026-04-25", "values": {"pass_mark": 75}})
+    assert office("do", "draft_cohort", given, "--as", "office").exit_code == 0
+    words = ("--what", "allocation", "--cohort", "2026", "--as", "office")
+    short = sample_allocation(tmp_path / "short.xlsx", places=405, seed=1)
+    ran = office("import", short, *words)
+    assert (ran.exit_code, "405 of 406 places are allocated, 1 are left" in ran.err) == (2, True)
+    table = sample_allocation(tmp_path / "table.xlsx", places=406, seed=1)
+    bounds = read_allocation(table)
+    assert office("import", table, *words, "--dry-run", "--json").data["bounds"] == len(bounds)
+    assert office("import", table, *words, "--json").data["bounds"] == len(bounds)
+    with unscoped("doctor"):
+        kept = {one.name: (one.matching, one.at_most) for one in CohortBound.select()}
+    assert kept == {one.name: (one.where, one.at_most) for one in bounds}
 
 
 def test_an_account_that_may_not_is_told_who_may(office, tmp_path: Path) -> None:
