@@ -20,6 +20,7 @@ from ..rules.leave import leave_of
 from ..rules.measures import mostly_away, run_back
 from ..rules.outcomes import UNKNOWN
 from ..rules.parameters import Overlay
+from ..rules.record_names import record_name
 from ..rules.verdicts import LANGUAGE, references
 from ..rules.wording import Language, Message, Phrase, Text
 from .awards import Award, Entitlement
@@ -220,9 +221,9 @@ class _Course:
         for record in self._records():
             kind = self.judging.kinds[record.kind].label
             if record.status != "verified":
-                yield CLAIMED(kind=kind, record=record.id)
+                yield CLAIMED(kind=kind, record=record_name(record.id))
             elif record.first is None or record.first != record.last:
-                yield UNDATED(kind=kind, record=record.id)
+                yield UNDATED(kind=kind, record=record_name(record.id))
         for name in sorted(self.dossier.incomplete.intersection(KINDS)):
             yield OPEN_LIST(kind=self.judging.kinds[name].many)
 
@@ -236,7 +237,7 @@ class _Course:
     def _run_out(self, day: date) -> None:
         """A term that ended before a day without renewal has expired; who left a selection is nobody any more."""
         if self.selection is not None and self.selection.until_last == self.until is not None and self.until < day:
-            self.why.append(LEFT(day=self.until, record=self.selection.id))
+            self.why.append(LEFT(day=self.until, record=record_name(self.selection.id)))
             self._become("none", self.until + ONE_DAY)
         if self.status in ("title_holder", "suspended") and self.until is not None and self.until < day:
             after = self.until + ONE_DAY
@@ -251,7 +252,7 @@ class _Course:
 
     def _selected(self, day: date, record: Record) -> None:
         role = record.get("role") or "candidate"
-        self.why.append(SELECTED(day=day, role=ROLE_WORDS.get(role, role), record=record.id))
+        self.why.append(SELECTED(day=day, role=ROLE_WORDS.get(role, role), record=record_name(record.id)))
         if role == "member" and self.award is not None and self.award.members_hold:
             if self.status != "title_holder":
                 self._start(day)
@@ -265,7 +266,7 @@ class _Course:
         self.selection = record
 
     def _title(self, day: date, record: Record) -> None:
-        self.why.append(TITLED(day=day, record=record.id))
+        self.why.append(TITLED(day=day, record=record_name(record.id)))
         if self.status not in COUNTING:
             self._start(day)
         self._become("title_holder", day, until=record.until_last or self._term_end(self._term_start(day)))
@@ -278,7 +279,7 @@ class _Course:
         result = record.get("result")
         if self.award is None or self.began is None or result is None or self.status in ("none", "reserve"):
             return
-        self.why.append(REVIEWED(day=day, result=KNOWN_RESULTS.get(result, result), record=record.id))
+        self.why.append(REVIEWED(day=day, result=KNOWN_RESULTS.get(result, result), record=record_name(record.id)))
         calendar, unit = self.judging.calendar, self.award.review_period
         words = record.get("period")
         about = calendar.named(words, unit=unit) if words else calendar.period(unit, day)
@@ -294,7 +295,7 @@ class _Course:
         self._last_review(about, result, day, record)
         asked = self.award.passes
         if self.status == "candidate" and asked and self.passes >= asked:
-            self.why.append(RUN(day=day, number=self.passes, record=record.id))
+            self.why.append(RUN(day=day, number=self.passes, record=record_name(record.id)))
             self._become("title_holder", day, until=self._term_end(self._term_start(day)))
 
     def _last_review(self, about: Period, result: str, day: date, record: Record) -> None:
@@ -306,24 +307,24 @@ class _Course:
         if not about.first <= end <= about.last:
             return
         if result in PASSED:
-            self.why.append(REVIEW_RENEWS(day=day, record=record.id))
+            self.why.append(REVIEW_RENEWS(day=day, record=record_name(record.id)))
             # A review renews the term; only a reinstatement ends a suspension.
             status = "suspended" if self.suspended else "title_holder"
             self._become(status, end + ONE_DAY, until=self._term_end(end + ONE_DAY))
             self.renewed = True
         elif result == "failed" and self.status in ("title_holder", "suspended"):
-            self.why.append(REVIEW_ENDS(day=day, record=record.id))
+            self.why.append(REVIEW_ENDS(day=day, record=record_name(record.id)))
             self._become("revoked", day)
 
     def _failed(self, day: date, record: Record) -> None:
         assert self.award is not None
         if self.status == "candidate" and self.award.failed_candidate == "candidacy_ends":
-            self.why.append(CANDIDACY_ENDS(day=day, record=record.id))
+            self.why.append(CANDIDACY_ENDS(day=day, record=record_name(record.id)))
             self._become("none", day)
         number = self._in_a_row(("failed",))
         held = self.status in ("title_holder", "suspended")
         if held and self.award.fails_end and number >= self.award.fails_end:
-            self.why.append(FAILS_END(day=day, number=number, record=record.id))
+            self.why.append(FAILS_END(day=day, number=number, record=record_name(record.id)))
             self._become("revoked", day)
 
     def _in_a_row(self, results: tuple[str, ...]) -> int:
@@ -343,7 +344,7 @@ class _Course:
 
     def _award_event(self, day: date, record: Record) -> None:
         result = record.get("result")
-        self.why.append(EVENT(day=day, result=KNOWN_RESULTS.get(result, result), record=record.id))
+        self.why.append(EVENT(day=day, result=KNOWN_RESULTS.get(result, result), record=record_name(record.id)))
         if result == "issued":
             if self.status not in COUNTING:
                 self._start(day)
@@ -373,7 +374,7 @@ class _Course:
             self._become(EVENTS[result], day)
 
     def _disqualified(self, day: date, record: Record) -> None:
-        self.why.append(DISQUALIFIED(day=day, record=record.id))
+        self.why.append(DISQUALIFIED(day=day, record=record_name(record.id)))
         self._become("disqualified", day)
 
     def entitlements(self) -> Iterator[tuple[Entitlement, date | None, date | None]]:

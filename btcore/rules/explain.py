@@ -13,6 +13,7 @@ from .criteria import Not
 from .duties import Each
 from .evidence import Judging, measure_name
 from .outcomes import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WAIVED, negate
+from .record_names import record_name
 from .verdicts import PARTS, ClauseVerdict, Verdict, values_of
 from .wording import Joined, Language, Message, Phrase, Text, plain
 
@@ -94,7 +95,7 @@ def clause_details(clause: ClauseVerdict, language: Language = "en", *, readings
         yield BORNE(bearer=BEARERS[clause.bearer]).text(language)
     counted, refused = clause.evidence
     if counted:
-        yield COUNTED(records=Joined(tuple(counted), how="list")).text(language)
+        yield COUNTED(records=Joined(tuple(map(record_name, counted)), how="list")).text(language)
     if refused:
         reasons = tuple(ONE_REFUSED(record=_name(name), reason=reason) for name, reason in refused)
         yield REFUSED(records=Joined(reasons, how="clauses")).text(language)
@@ -159,7 +160,7 @@ def _period_lines(judgement: Judgement, judging: Judging, *, own: Clause) -> Ite
 def _name(name: str) -> object:
     """The name of what was refused: a record's id, or a waiver or attestation by its clause."""
     what, _, clause = name.partition(" ")
-    return NAMES[what](clause=clause) if clause and what in NAMES else name
+    return NAMES[what](clause=clause) if clause and what in NAMES else record_name(name)
 
 
 def range_words(low: object, high: object) -> object:

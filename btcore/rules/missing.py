@@ -20,6 +20,7 @@ from .evidence import Found, Judging, measure_name
 from .kinds import RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES
 from .measures import Count, Distinct
 from .outcomes import FAIL, PASS, UNKNOWN, WAIVED
+from .record_names import record_name
 from .reuse import WithoutReuse
 from .wording import Joined, Language, Phrase, Text
 
@@ -193,7 +194,7 @@ def _checks(found: Found, judging: Judging) -> Iterator[Missing]:
         if labels:
             parts.append(TELL(attributes=Joined(labels, how="and")))
         done = Joined(tuple(parts), how="and")
-        words = CHECK(record=record.id, kind=judging.kinds[record.kind].label, lacks=done)
+        words = CHECK(record=record_name(record.id), kind=judging.kinds[record.kind].label, lacks=done)
         yield Missing("check", words, {"record": record.id, "kind": record.kind, "needs": list(lacks)}, (0, 1))
     for kind in found.incomplete:
         yield Missing("list", COMPLETE(kind=judging.kinds[kind].many), {"kind": kind}, (0, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,10 @@ def stands(office, code: str, on: str, programme: str = TERM):
     with unscoped("doctor"):
         data = list(dossier_data([Teacher.get(Teacher.code == code)], on=date.fromisoformat(on)))
     (dossier,) = load_dossiers(data, kinds=office.manager.kinds)
-    return standings(office.manager.catalogue[programme], on=date.fromisoformat(on))(dossier)
+    found = standings(office.manager.catalogue[programme], on=date.fromisoformat(on))(dossier)
+    for one in found.why:
+        assert not re.search("[a-z]{3}", one.text("zh")), one.text("zh")
+    return found
 
 
 def sound(office) -> None:

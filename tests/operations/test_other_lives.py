@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -98,7 +99,9 @@ def test_who_leaves_a_cohort_is_no_candidate_any_more_and_owes_nothing_after_tha
         ("candidate", "2026-12-01"),
         ("none", "None"),
     ]
-    assert "2026-12-01: last day of the selection" in answers["2026-12-02"].why[-1].text("en")
+    last = answers["2026-12-02"].why[-1]
+    assert re.fullmatch(r"2026-12-01: last day of the selection \(enrolment \d+\)", last.text("en"))
+    assert re.fullmatch(r"2026-12-01：入选资格截止（入班记录 \d+）", last.text("zh"))
     assert [answers["2026-12-02"].due, stands(office, "T-2", "2026-12-02").due == ()] == [(), False]
     day = date(2027, 8, 31)
     with unscoped("doctor"):
