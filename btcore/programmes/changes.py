@@ -14,10 +14,11 @@ from ..rules.parameters import Alternative, Overlay, Parameter
 from ..rules.verdicts import Verdict, data_of, references
 from ..rules.wording import Language, plain
 from .chosen import Selection, Standing
+from .course import COUNTING
 from .nominations import Nominations
 from .programme import Programme
-from .standing import COUNTING, standings
 from .standing import Standing as ProgrammeStanding
+from .standing import standings
 
 IN = (PASS, WAIVED)
 STANDING = "standing"

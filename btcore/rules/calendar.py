@@ -144,7 +144,10 @@ class Term:
         return Phrase("term of {years} years", "{years}年任期")(years=self.years)
 
     def periods(self, first: date, last: date) -> Iterator[Period]:
-        """The terms from `first` on, whole, up to the one that holds `last`."""
+        """The terms from `first` on, whole, up to the one that holds `last`; one without end where it has no years."""
+        if not self.years:
+            yield Period("term", first, date.max)
+            return
         number = 0
         while (start := add_months(first, 12 * self.years * number)) <= last:
             number += 1

@@ -194,26 +194,31 @@ def stretches_of(
     earlier = False
     if within is not None:
         span = within.span(on, calendar)
-        firsts, lasts = [span.first or on], [span.last]
+        pairs = [(span.first or on, span.last)]
     else:
         start, last = current.first or on, current.last
         sure, doubtful = _duty_starts(dossier, judging, of)
-        if sure is not None:
-            firsts = [sure]
-        else:
-            firsts = [start] if of is None else []
+        # Each first day with that of the record from which it runs; None where any record may have been earlier.
+        firsts: list[tuple[date, date | None]] = [(sure, sure)] if sure is not None else []
+        if sure is None and of is None:
+            firsts.append((start, None))
         for first_day, last_day in doubtful:
-            earlier |= sure is None and first_day == date.min
+            open_start = sure is None and first_day == date.min
+            earlier |= open_start
             first_day = min(start, last_day) if first_day == date.min else first_day
             first_day = first_day if sure is None else max(first_day, sure)
-            span_days = range((last_day - first_day).days + 1)
-            firsts += [first_day + timedelta(days=n) for n in span_days if every_day or n in (0, span_days[-1])]
-        lasts = [min(last, end) for end in _duty_ends(dossier, judging, of, since=sure)]
+            for number in (numbers := range((last_day - first_day).days + 1)):
+                if every_day or number in (0, numbers[-1]):
+                    day = first_day + timedelta(days=number)
+                    firsts.append((day, None if open_start and number == 0 else day))
+        pairs = [
+            (day, min(last, end)) for day, since in firsts for end in _duty_ends(dossier, judging, of, since=since)
+        ]
         if doubtful and sure is None and of is not None:
-            firsts.append(date.max)  # perhaps nobody owes it
+            pairs.append((date.max, last))  # perhaps nobody owes it
     if stretch is not None and stretch.first is not None:
-        firsts, lasts = [max(first, stretch.first) for first in firsts], [min(last, stretch.last) for last in lasts]
-    return list(dict.fromkeys((first, last) for first in firsts for last in lasts)), earlier
+        pairs = [(max(first, stretch.first), min(end, stretch.last)) for first, end in pairs]
+    return list(dict.fromkeys(pairs)), earlier
 
 
 def _own(record: Record, judging: Judging) -> bool:
@@ -221,19 +226,49 @@ def _own(record: Record, judging: Judging) -> bool:
     return record.status != "rejected" and record.get("programme") in (None, judging.programme)
 
 
+def _begins(record: Record, judging: Judging, of: str | None) -> bool:
+    """Whether the duty may run from a record: a title, or a selection in one of the bearer's roles.
+
+    A reserve waits, and owes nothing yet; a title of another name that names no programme is an honour.
+    """
+    roles = dict(BEARERS[of]).get(record.kind)
+    if roles is None or not _own(record, judging) or (record.kind == "title" and honorary(record)):
+        return False
+    return not roles or record.get("role") in (None, *roles)
+
+
+def left_beside(record: Record, dossier: Dossier, judging: Judging, of: str | None = None) -> bool | None:
+    """Whether a selection was left while another one, or a title, that had begun before went on; None: perhaps.
+
+    A teacher in two cohorts of a programme who leaves one of them stays in the other.
+    """
+    if record.kind != "selected" or record.until_first is None or record.until_last is None:
+        return False
+    kinds = tuple(kind for kind, _ in BEARERS[of])
+    found: bool | None = None if not dossier.incomplete.isdisjoint(kinds) else False
+    for other in dossier.of(kinds):
+        if other is record or not _begins(other, judging, of):
+            continue
+        later = (other.first or date.min) > (record.last or date.max)
+        if later or (other.until_last or date.max) <= record.until_first:
+            continue
+        before = other.last is not None and record.first is not None and other.last <= record.first
+        if other.status == "verified" and before and (other.until_first or date.max) > record.until_last:
+            return True
+        found = None
+    return found
+
+
 def _duty_starts(dossier: Dossier, judging: Judging, of: str | None) -> tuple[date | None, list[tuple[date, date]]]:
     """The day on or after which the duty surely starts, and the stretches in which doubtful records may start it later.
 
-    A record that names no programme or role counts as one of this programme, and as no reserve; a title of another
-    name that names no programme is an honour and starts nothing.
+    A record that names no programme or role counts as one of this programme, and as no reserve.
     """
     sure: date | None = None
     on, doubtful = judging.on, []
-    for kind, roles in BEARERS[of]:
+    for kind, _ in BEARERS[of]:
         for record in dossier.of((kind,)):
-            # A reserve waits, and owes nothing yet.
-            other = roles and record.get("role") not in (None, *roles)
-            if not _own(record, judging) or other or (kind == "title" and honorary(record)):
+            if not _begins(record, judging, of) or left_beside(record, dossier, judging, of):
                 continue
             if record.first is not None and record.first > on:
                 continue
@@ -285,9 +320,10 @@ def _endings(
             renewed = _renewed(dossier, judging, since=first)
             if renewed is not True:
                 yield certain and renewed is False, record.until_first or date.min, record.until_last
-        elif record.kind == "selected" and record.until_last is not None and of != "title_holder":
-            if since is None or record.last is None or record.last >= since:
-                yield certain, record.until_first or date.min, record.until_last
+        elif record.kind == "selected" and record.until_last is not None and _begins(record, judging, of):
+            beside = left_beside(record, dossier, judging, of)
+            if beside is not True and (since is None or record.last is None or record.last >= since):
+                yield certain and beside is False, record.until_first or date.min, record.until_last
         elif record.kind == "disqualified" or record.get("result") in ENDING_EVENTS:
             yield certain, first, last
 

@@ -35,7 +35,7 @@ def lacking(record: Record) -> tuple[str, ...]:
     lacks: tuple[str, ...] = ("status",) if record.status == "claimed" else ()
     if record.first is None or record.first != record.last:
         lacks += ("on",)
-    if record.is_state and record.until_first != record.until_last:
+    if record.until_first != record.until_last:
         lacks += ("until",)
     return lacks
 
