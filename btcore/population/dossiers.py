@@ -17,12 +17,16 @@ from ..records.people import Jurisdiction, Teacher, TeacherAttribute
 from ..records.privacy import hides
 from ..records.proposals import Proposal
 from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview
-from ..records.training import CohortMember
+from ..records.training import CohortMember, SessionAttendance, TrainingSession
 from ..rules.dossier import Dossier
 from ..rules.kinds import Kinds
+from ..rules.wording import number_text
 from ..schemas.dossiers import load_dossiers
 
 AT_ONCE = 500
+# Who was late was there for hours that somebody counted, or that are not known.
+WHOLE = ("present", "made_up")
+WAS_THERE = (*WHOLE, "late")
 # In a dossier a returned claim is still a claim.
 STATUS = {"claimed": "claimed", "returned": "claimed", "verified": "verified", "rejected": "rejected"}
 
@@ -101,6 +105,14 @@ def _done(ids: list[int], on: date) -> Iterator[tuple[int, dict[str, Any]]]:
         yield one.teacher_id, record | {"role": one.chosen_as} | ({"until": one.until.isoformat()} if left else {})
         if one.state == "disqualified":
             yield one.teacher_id, _record(f"disqualified {one.id}", "disqualified", one.until, one.cohort.programme)
+    held = SessionAttendance.select(SessionAttendance, TrainingSession, CohortMember)
+    held = held.join(TrainingSession).switch(SessionAttendance).join(CohortMember)
+    there = CohortMember.teacher.in_(ids), SessionAttendance.status.in_(WAS_THERE)
+    for one in held.where(*there).order_by(SessionAttendance.id):
+        record = {"id": f"attendance {one.id}", "kind": "attendance", "on": one.session.on.isoformat()}
+        hours = one.session.hours if one.hours is None and one.status in WHOLE else one.hours
+        record |= {"status": "verified"} | ({} if hours is None else {"hours": number_text(hours)})
+        yield one.enrolment.teacher_id, record
     reserve = Proposal.select(Proposal, Cohort).join(Cohort)
     for one in reserve.where(Proposal.teacher.in_(ids), Proposal.state == "reserve").order_by(Proposal.id):
         record = _record(f"nomination {one.id}", "selected", one.settled_on, one.cohort.programme)

@@ -30,7 +30,7 @@ from ..records.population import (
 from ..records.proposals import Proposal
 from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview
 from ..records.scope import required_scope, within
-from ..records.training import CohortMember
+from ..records.training import CohortMember, SessionAttendance, TrainingSession
 from ..rules.dossier import Attestation, Record, Waiver, read_attributes
 from ..rules.kinds import TEACHER_ATTRIBUTES, Kinds
 from .columns import Unstorable
@@ -58,7 +58,12 @@ OF_TEACHERS: dict[str, tuple[type[Model], Any]] = {
 }
 TEACHERS = Teacher._meta.table_name
 RECORDS = EvidenceRecord._meta.table_name
-EVENTS = AwardEvent._meta.table_name
+# Those that name a teacher through another row: which row, by what it is found, and whose it is.
+THROUGH: dict[str, tuple[type[Model], Any, Any]] = {
+    AwardEvent._meta.table_name: (AwardEvent, AwardEvent.id, GrantedAward.teacher),
+    SessionAttendance._meta.table_name: (SessionAttendance, SessionAttendance.id, CohortMember.teacher),
+    TrainingSession._meta.table_name: (SessionAttendance, SessionAttendance.session, CohortMember.teacher),
+}
 
 
 def keep(changes: Sequence[Change], *, kinds: Kinds) -> None:
@@ -88,11 +93,13 @@ def whose(changes: Sequence[Change]) -> tuple[set[int], dict[int, int]]:
     for table, (model, field) in OF_TEACHERS.items():
         for some in _some(asked[table]):
             said[table] |= dict(model.select(model.id, field).where(model.id.in_(some)).tuples())
-    for some in _some(asked[EVENTS]):
-        events = AwardEvent.select(AwardEvent.id, GrantedAward.teacher).join(GrantedAward)
-        said[EVENTS] |= dict(events.where(AwardEvent.id.in_(some)).tuples())
     records = said.pop(RECORDS, {})
-    return {id for rows in said.values() for id in rows.values() if id is not None}, records
+    whole = {id for rows in said.values() for id in rows.values() if id is not None}
+    for table, (model, key, teacher) in THROUGH.items():
+        for some in _some(asked[table]):
+            found = model.select(teacher).join(teacher.model).where(key.in_(some)).distinct()
+            whole |= {id for (id,) in found.tuples()}
+    return whole, records
 
 
 def keep_records(records: Iterable[int], *, kinds: Kinds, but: Collection[int] = ()) -> None:

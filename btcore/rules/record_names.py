@@ -9,6 +9,7 @@ ACTS = {
     "enrolment": "入班记录",
     "nomination": "推荐",
     "disqualified": "取消资格记录",
+    "attendance": "考勤",
     "award": "称号",
     "review": "考评",
     "decision": "认定",

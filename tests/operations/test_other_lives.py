@@ -216,6 +216,23 @@ def test_a_countys_summer_ends_with_a_result_in_the_dossier(office) -> None:
         second = "absent" if number < 2 else "present"
         entries = [{"teacher": "T-1", "status": "present"}, {"teacher": "T-2", "status": second}]
         office.do("attend", by="county", on=day, cohort="1", session=day, entries=entries)
+    late = [{"teacher": "T-2", "status": "late"}]
+    judge = office.manager.catalogue["county-summer-training"].judge(on=date(2026, 7, 16), part="duties")
+
+    def hours() -> list[str]:
+        """What clause 2.5 says of the two, by their dossiers."""
+        with unscoped("doctor"):
+            data = list(dossier_data(list(Teacher.select().order_by(Teacher.code)), on=date(2026, 7, 16)))
+        verdicts = [judge(one) for one in load_dossiers(data, kinds=office.manager.kinds)]
+        return [str(clause.outcome) for one in verdicts for clause in one.clauses if clause.code == "2.5"]
+
+    assert hours() == ["PASS", "FAIL"]
+    for day in days[:2]:
+        office.do("attend", by="county", on="2026-07-16", cohort="1", session=day, entries=late)
+    assert hours() == ["PASS", "UNKNOWN"]
+    for day in days[:2]:
+        absent = [{**one, "status": "absent"} for one in late]
+        office.do("attend", by="county", on="2026-07-16", cohort="1", session=day, entries=absent)
     components = ("written", "interview", "homework", "seminars")
     tasks = [{"assessor": "assessor", "component": one} for one in components]
     office.do("assign_assessors", by="county", on="2026-07-20", cohort="1", assessors=tasks)
