@@ -12,7 +12,7 @@ from ..errors import Refused
 from ..hooks.manager import PluginManager
 from ..population.asking import from_tables
 from ..population.comparing import Difference, differences
-from ..population.evaluating import AT_ONCE, counts, evaluate_some, evaluation_of
+from ..population.evaluating import AT_ONCE, counts, evaluate_some, evaluation_of, refuse_unjudged, unjudged
 from ..population.keeping import fill
 from ..population.logic import LETTERS
 from ..population.measured import Measured, measured
@@ -22,7 +22,7 @@ from ..programmes.chosen import Selection
 from ..programmes.nominations import Bound
 from ..programmes.proposals import OfficeScore
 from ..programmes.selection import groups_looked_at, select_in_order
-from ..records.database import DATABASE
+from ..records.database import DATABASE, one_moment
 from ..records.population import PopulationEvaluation
 from ..records.scope import Scope, required_scope, within
 from ..rules.kinds import Kinds
@@ -65,8 +65,11 @@ def evaluate(
             return answer
         dossiers = from_tables(on=on, kinds=doing.manager.kinds)
         done = evaluate_some(compiled, evaluation, dossiers=dossiers, after=after, at_most=at_most)
+        # What others brought in or changed behind this one, between two steps, is found by beginning again.
+        again = done.after is None and unjudged(evaluation) > 0
     numbers = {"judged": done.judged, "in_python": done.in_python}
-    return answer | numbers | {"more": done.after is not None, "after": after if done.after is None else done.after}
+    reached = {"more": True, "after": done.after} if done.after is not None else {"more": again}
+    return answer | numbers | ({"more": True, "after": 0} if again else reached)
 
 
 def fill_all(*, kinds: Kinds) -> None:
@@ -106,7 +109,8 @@ def population_selection(
 ) -> PopulationSelection:
     """Whom the programme would choose of everyone within the scope, by a stored evaluation of the same day and values.
 
-    Nothing is written down. Refused: a programme without points while no scores are given.
+    Nothing is written down. Refused: a programme without points while no scores are given; somebody within the scope
+    who is not judged, or not since a change.
     """
     rules = manager.catalogue[programme]
     rule = rules.selection_rule(on=on, overlays=overlays)
@@ -115,18 +119,20 @@ def population_selection(
     compiled = statement(rules, on=on, overlays=overlays)
     row = PopulationEvaluation.get(PopulationEvaluation.id == evaluation)
     ranking = Ranking(rule, compiled, row, from_tables(on=on, kinds=manager.kinds))
-    ranking.fill(told)
     office = dict(scores or {})
-    ranking.score(office)
-    found = select_in_order(
-        rule,
-        ranking.crowds(groups_looked_at(rule, bounds)),
-        (manager.rank_key(rules, one) for one in ranking.ordered()),
-        bounds=bounds,
-        tie_breaks=tuple(dict.fromkeys(name for one in office.values() for name in one.tie_breaks)),
-        programme=programme,
-    )
-    return PopulationSelection(found, ranking.numbers())
+    with one_moment():
+        refuse_unjudged(row)
+        ranking.fill(told)
+        ranking.score(office)
+        found = select_in_order(
+            rule,
+            ranking.crowds(groups_looked_at(rule, bounds)),
+            (manager.rank_key(rules, one) for one in ranking.ordered()),
+            bounds=bounds,
+            tie_breaks=tuple(dict.fromkeys(name for one in office.values() for name in one.tie_breaks)),
+            programme=programme,
+        )
+        return PopulationSelection(found, ranking.numbers())
 
 
 def scope_in(scope: Scope, jurisdiction: str) -> Scope:
@@ -140,8 +146,13 @@ def scope_in(scope: Scope, jurisdiction: str) -> Scope:
 
 
 def summary(evaluation: PopulationEvaluation) -> dict[str, Any]:
-    """How many teachers within the scope have which outcome, in all and clause by clause."""
-    return summed(counts(evaluation, on=evaluation.on), codes=evaluation.clauses)
+    """How many teachers within the scope have which outcome, in all and clause by clause.
+
+    Refused while somebody there is not judged, or not since a change.
+    """
+    with one_moment():
+        refuse_unjudged(evaluation)
+        return summed(counts(evaluation, on=evaluation.on), codes=evaluation.clauses)
 
 
 def summed(numbers: Mapping[tuple[str, str], int], *, codes: Sequence[str]) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from typing import Any
 
 from peewee import SQL, ModelSelect, Select, SqliteDatabase, Value, fn
 
+from ..errors import Refused
 from ..records.database import DATABASE
 from ..records.population import PopulationEvaluation, PopulationOutcome
 from ..schemas.bundles import Rules, fingerprint
 from .asking import Dossiers, answer, judged
+from .keeping import without_rows
 from .source import T
 from .statement import HARD, Statement, teachers_on
 
@@ -116,6 +118,24 @@ def last_of(statement: Statement, *, after: int, at_most: int = AT_ONCE) -> int 
     query = teachers_on(statement.on).where(T.teacher > after).order_by(T.teacher).limit(at_most).alias("s")
     last: int | None = next(iter(Select((query,), (fn.MAX(query.c.teacher),)).bind(DATABASE.obj).tuples()))[0]
     return last
+
+
+def unjudged(evaluation: PopulationEvaluation) -> int:
+    """How many teachers within the scope have no outcome in the evaluation; run once more it judges all of them."""
+    own = PopulationOutcome.evaluation == evaluation.id, PopulationOutcome.teacher == T.teacher
+    there = ModelSelect(PopulationOutcome, [Value(1)]).where(*own)
+    lacking: int = teachers_on(evaluation.on).where(~fn.EXISTS(there)).count()
+    return lacking + without_rows().count()
+
+
+def refuse_unjudged(evaluation: PopulationEvaluation) -> None:
+    """Refused while somebody within the scope has no outcome: nobody is passed over in silence."""
+    number = unjudged(evaluation)
+    if number:
+        raise Refused(
+            f"{number} of the teachers within reach have no outcome, as their dossiers came in or changed since; "
+            "expected everyone judged: evaluate once more"
+        )
 
 
 def counts(evaluation: PopulationEvaluation, *, on: date) -> Counter[tuple[str, str]]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import Model
+from peewee import Model, ModelSelect, Value, fn
 
 from ..records.audit import Change, plain
 from ..records.bulk import insert_rows
@@ -114,12 +114,16 @@ def fill(*, kinds: Kinds, at_most: int) -> int:
 
     What the scope's reader may not read stands in the rows all the same: they are nobody's to read.
     """
-    there = PopulationTeacher.select(PopulationTeacher.teacher)
     with within(replace(required_scope(PopulationTeacher._meta.table_name), reads=None)):
-        lacking = Teacher.select(Teacher.id).where(Teacher.id.not_in(there)).limit(at_most)
-        ids = [id for (id,) in lacking.tuples()]
+        ids = [id for (id,) in without_rows().limit(at_most).tuples()]
         rebuild(ids, kinds=kinds)
     return len(ids)
+
+
+def without_rows() -> ModelSelect:
+    """The ids of teachers within the scope who have no rows."""
+    there = PopulationTeacher.select(Value(1)).where(PopulationTeacher.teacher == Teacher.id)
+    return Teacher.select(Teacher.id).where(~fn.EXISTS(there))
 
 
 def rebuild(teachers: Sequence[int], *, kinds: Kinds) -> None:

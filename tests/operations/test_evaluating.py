@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from peewee import ModelSelect
 
 from btcore.errors import Refused
-from btcore.operations.evaluating import population_changes, summary
+from btcore.operations.evaluating import population_changes, population_selection, summary
 from btcore.population.dossiers import dossiers_of
 from btcore.population.keeping import MANY
 from btcore.population.packing import rows_of
+from btcore.programmes.proposals import OfficeScore
 from btcore.records.people import Teacher
 from btcore.records.population import PopulationEvaluation, PopulationOutcome, PopulationRecord, PopulationTeacher
 from btcore.records.scope import Scope, unscoped, within
@@ -20,6 +22,7 @@ from btcore.rules.parameters import Overlay
 
 CITY = "city-key-teacher"
 ON = "2026-04-25"
+NOW = {"who": "city", "at": "2026-04-26T09:00"}
 
 
 @pytest.fixture
@@ -36,9 +39,17 @@ def evaluate(office: Any, *, by: str = "city", on: str = ON, at_most: int = 100,
     judged, answer = 0, {"after": 0, "more": True}
     while answer["more"]:
         given = {"programme": CITY, "on": date.fromisoformat(on), "after": answer["after"], "at_most": at_most, **more}
-        answer = office.act("evaluate", given, who=by, at="2026-04-26T09:00")
+        answer = office.act("evaluate", given, **{**NOW, "who": by})
         judged += answer["judged"]
     return {"judged": judged, "evaluation": answer["evaluation"]}
+
+
+def more_open_classes(eligible: Any, codes: list[str]) -> list[dict[str, Any]]:
+    """Dossiers of these teachers with a record more."""
+    dossiers = [eligible(code) for code in codes]
+    for one in dossiers:
+        one["records"].append({"id": "one-more", "kind": "open_class", "on": "2025-05-06"})
+    return dossiers
 
 
 def stored() -> list[tuple[Any, ...]]:
@@ -170,3 +181,57 @@ def test_of_many_teachers_at_once_the_rows_are_made_when_somebody_asks_whatever_
     with unscoped("doctor"):
         assert typed() == packed(staffed)
     assert evaluate(staffed)["judged"] == MANY + 3
+
+
+@pytest.mark.parametrize("changed", [1, MANY + 1])
+def test_who_is_changed_between_two_steps_behind_the_one_that_was_reached_is_judged_all_the_same(
+    staffed: Any, eligible: Any, changed: int
+) -> None:
+    codes = [f"M{number}" for number in range(MANY + 10)]
+    staffed.do("import_dossiers", by="county", dossiers=[eligible(code) for code in codes])
+    given = {"programme": CITY, "on": date.fromisoformat(ON), "at_most": 500}
+    assert staffed.act("evaluate", given, **NOW)["filled"] == len(codes)
+    answer = staffed.act("evaluate", {**given, "at_most": 20}, **NOW)
+    assert (answer["judged"], answer["more"]) == (20, True)
+    staffed.do("import_dossiers", by="county", dossiers=more_open_classes(eligible, codes[:changed]))
+    while answer["more"]:
+        answer = staffed.act("evaluate", {**given, "after": answer["after"]}, **NOW)
+    with unscoped("doctor"):
+        assert summary(PopulationEvaluation.get_by_id(answer["evaluation"]))["teachers"] == 4 + len(codes)
+
+
+@pytest.mark.parametrize("asked", ["summary", "selection"])
+@pytest.mark.parametrize("rows", ["kept", "taken away"])
+def test_nobody_whom_a_change_left_without_an_outcome_is_passed_over(
+    staffed: Any, eligible: Any, asked: str, rows: str
+) -> None:
+    evaluation = evaluate(staffed)["evaluation"]
+    staffed.do("import_dossiers", by="county", dossiers=more_open_classes(eligible, ["T1"]))
+    if rows == "taken away":
+        with unscoped("doctor"):
+            PopulationTeacher.delete().execute()
+    ask = {"summary": summarised, "selection": chosen}[asked]
+    number = 1 if rows == "kept" else 4
+    with unscoped("doctor"), pytest.raises(Refused, match=f"{number} of the teachers within reach have no outcome"):
+        ask(staffed, evaluation)
+    evaluate(staffed)
+    with unscoped("doctor"):
+        assert ask(staffed, evaluation) == {"summary": 4, "selection": 2}[asked]
+
+
+def summarised(_: Any, evaluation: int) -> int:
+    """How many teachers the summary counts."""
+    found: int = summary(PopulationEvaluation.get_by_id(evaluation))["teachers"]
+    return found
+
+
+def chosen(office: Any, evaluation: int, **more: Any) -> int:
+    """How many are chosen for two places, by scores of all four."""
+    given: dict[str, Any] = {
+        "programme": CITY,
+        "on": date.fromisoformat(ON),
+        "overlays": [Overlay("what-if", {"quota": 2})],
+        "scores": {f"T{number}": OfficeScore(f"T{number}", Decimal(number)) for number in (1, 2, 3, 4)},
+    }
+    made = population_selection(office.manager, evaluation=evaluation, **{**given, **more})
+    return len(made.found.selected)
