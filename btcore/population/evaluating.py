@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from peewee import SQL, ModelSelect, Select, SqliteDatabase, Value, fn
 from ..errors import Refused
 from ..records.database import DATABASE
 from ..records.population import PopulationEvaluation, PopulationOutcome
-from ..schemas.bundles import Rules, fingerprint
+from ..schemas.bundles import Rules, canonical, fingerprint
 from .asking import Dossiers, answer, judged
 from .keeping import without_rows
 from .source import T
@@ -43,7 +44,7 @@ def evaluation_of(
         "part": statement.part,
         "on": statement.on,
         "rules_sha256": rules.sha256,
-        "overlay": dict(rules.values),
+        "overlay": json.loads(canonical(dict(rules.values))),
         "outcome_only": not statement.codes,
         "clauses": statement.codes,
     }

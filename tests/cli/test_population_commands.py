@@ -17,6 +17,7 @@ from btcore.cli.bench_population_data import ACCOUNT, make_population
 from btcore.cli.main import main
 from btcore.records.database import DATABASE, open_database
 from btcore.records.migrating import migrate
+from btcore.records.population import PopulationEvaluation
 
 CITY, ON = "city-key-teacher", "2026-04-25"
 
@@ -45,6 +46,24 @@ def test_evaluate_judges_once_and_then_nobody(made: str) -> None:
     assert sum(first["clauses"]["3.3"].values()) == 300
     only = run(*words, "--outcome-only")
     assert (only["outcomes"], only["clauses"]) == (first["outcomes"], {})
+
+
+SET = {
+    "decimal": ("school-key-teacher-term", "front_percentile=87.5", {"front_percentile": "87.5"}),
+    "table": (CITY, 'portfolio_parts={"lesson": 62.5}', {"portfolio_parts": {"lesson": "62.5"}}),
+}
+
+
+@pytest.mark.parametrize("type", SET)
+def test_values_with_decimals_are_laid_over_the_rules_and_stand_as_they_were_given(type: str, made: str) -> None:
+    code, value, stored = SET[type]
+    words = (code, "--as", ACCOUNT, "--on", ON, "--database", made, "--set", value)
+    first, again = run("evaluate", *words), run("evaluate", *words)
+    assert (first["judged"], again["judged"], first["evaluation"]) == (300, 0, again["evaluation"])
+    open_database(made)
+    assert PopulationEvaluation.get_by_id(first["evaluation"]).overlay == stored
+    DATABASE.close()
+    assert sum(run("what-if", *words)["after"].values()) == 300
 
 
 def test_a_what_if_over_the_database_is_that_over_its_dossiers(made: str, tmp_path: Path) -> None:
