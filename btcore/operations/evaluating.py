@@ -21,7 +21,7 @@ from ..population.statement import statement
 from ..programmes.chosen import Selection
 from ..programmes.nominations import Bound
 from ..programmes.proposals import OfficeScore
-from ..programmes.selection import groups_looked_at, select_in_order
+from ..programmes.selection import select_in_order
 from ..records.database import DATABASE, one_moment
 from ..records.population import PopulationEvaluation
 from ..records.scope import Scope, required_scope, within
@@ -110,7 +110,7 @@ def population_selection(
     """Whom the programme would choose of everyone within the scope, by a stored evaluation of the same day and values.
 
     Nothing is written down. Refused: a programme without points while no scores are given; somebody within the scope
-    who is not judged, or not since a change.
+    who is not judged, or not since a change. InputError for a bound over a group that the database does not know.
     """
     rules = manager.catalogue[programme]
     rule = rules.selection_rule(on=on, overlays=overlays)
@@ -119,6 +119,7 @@ def population_selection(
     compiled = statement(rules, on=on, overlays=overlays)
     row = PopulationEvaluation.get(PopulationEvaluation.id == evaluation)
     ranking = Ranking(rule, compiled, row, from_tables(on=on, kinds=manager.kinds))
+    groups = ranking.looked_at(bounds)
     office = dict(scores or {})
     with one_moment():
         refuse_unjudged(row)
@@ -126,7 +127,7 @@ def population_selection(
         ranking.score(office)
         found = select_in_order(
             rule,
-            ranking.crowds(groups_looked_at(rule, bounds)),
+            ranking.crowds(groups),
             (manager.rank_key(rules, one) for one in ranking.ordered()),
             bounds=bounds,
             tie_breaks=tuple(dict.fromkeys(name for one in office.values() for name in one.tie_breaks)),

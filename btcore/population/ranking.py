@@ -6,17 +6,17 @@ Points, tie-breaks and tiers are compiled as clauses are; who is eligible stands
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from peewee import Case, Cast, Select, SqliteDatabase, Table, Tuple, Value, fn
 
-from ..errors import BtcoreError, InputError, Problem
-from ..programmes.nominations import Nomination
-from ..programmes.proposals import GROUPS, OfficeScore, nominations_of, own_ranking
-from ..programmes.selection import Crowd, SelectionRule
+from ..errors import BtcoreError, input_error
+from ..programmes.nominations import Bound, Nomination
+from ..programmes.proposals import GROUPS, OfficeScore, nominations_of, own_ranking, refuse_strangers
+from ..programmes.selection import Crowd, SelectionRule, groups_looked_at
 from ..records.database import DATABASE
 from ..records.population import PopulationEvaluation, PopulationOutcome
 from ..rules.domains import Choice
@@ -72,6 +72,15 @@ class Ranking:
     evaluation: PopulationEvaluation
     dossiers: Dossiers
 
+    def looked_at(self, bounds: Iterable[Bound] = ()) -> tuple[str, ...]:
+        """The groups that the rule and these bounds look at; InputError for one that no column of a teacher holds."""
+        names = groups_looked_at(self.rule, bounds)
+        strange = [name for name in names if name not in NAMED]
+        if strange:
+            expected = f"{', '.join(NAMED)}, or a file of nominations"
+            raise input_error("bounds", f"the group {strange[0]}, which the database does not know", expected)
+        return names
+
     def fill(self, told: Callable[[int], None] | None = None) -> None:
         """Put everyone within the scope into the table; `told` hears the number of each step."""
         listed = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
@@ -88,9 +97,7 @@ class Ranking:
     def _some(self, first: int, last: int) -> None:
         sql, values = self._query(first, last).sql()
         DATABASE.execute_sql(f"INSERT INTO population_ranked ({', '.join(COLUMNS)}) {sql}", values)
-        hard = Select((RANKED,), (RANKED.c.teacher,)).where(
-            RANKED.c.hard == 1, RANKED.c.outcome.in_(COMPETE), RANKED.c.teacher.between(first, last)
-        )
+        hard = Select((RANKED,), (RANKED.c.teacher,)).where(RANKED.c.hard == 1, RANKED.c.teacher.between(first, last))
         ids = [row[0] for row in hard.bind(DATABASE.obj).tuples()]
         if not ids:
             return
@@ -118,15 +125,18 @@ class Ranking:
         kept = {name: source.fact(name) for name in GROUPS}
         subjects = source.fact("subjects")
         bars = fn.LENGTH(subjects) - fn.LENGTH(fn.REPLACE(subjects, "|", ""))
+        # Who is not known to be eligible has no rank; the groups say where nobody of a later tier may compete.
+        letter = source.named("outcome", outcome.outcome)
+        competes = letter.in_(COMPETE)
         long = some(fn.SUBSTR(kept[name], 1, 1) == "#" for name in GROUPS if name not in SCALES)
         rows = {
-            "outcome": source.named("outcome", outcome.outcome),
+            "outcome": letter,
             "tier": self._tier(source.named("clauses", outcome.clauses)),
             "minus": minus,
             "preferred": preferred,
             **kept,
             "subject": Case(None, [(bars == 2, fn.SUBSTR(subjects, 2, fn.LENGTH(subjects) - 2))], None),
-            "hard": when(node(some((hard, source.lacking(), long))), 1, 0),
+            "hard": when(node(some((competes if hard else False, source.lacking(), long))), 1, 0),
             "tie_breaks": Value(""),
             "code": source.named("code", PEOPLE.c.code),
             "name": source.named("name", PEOPLE.c.name),
@@ -166,27 +176,26 @@ class Ranking:
         return Case(None, cases, len(cases) + 1) if cases else Value(1)
 
     def score(self, scores: Mapping[str, OfficeScore]) -> None:
-        """Lay the office's scores, subjects and tie-breaks over the programme's own; InputError for those of nobody."""
+        """Lay the office's scores, subjects and tie-breaks over the programme's own.
+
+        InputError for those of nobody, or under another name than the teacher's.
+        """
         known = self._known(list(scores))
-        lacking = [code for code in scores if code not in known]
-        if lacking:
-            expected = "the id of a teacher within reach"
-            raise InputError(
-                Problem(scores[one].place or f"scores, teacher {one}", "nobody within reach has this id", expected)
-                for one in lacking
-            )
+        nobody = "nobody within reach has this id", "the id of a teacher within reach"
+        refuse_strangers(scores, {code: name for code, (_, name) in known.items()}, nobody=nobody)
         for code, one in scores.items():
             more = {name: value if isinstance(value, bool) else str(value) for name, value in one.tie_breaks.items()}
             kept = {"minus": -in_units(one.score, code), "tie_breaks": json.dumps(more) if more else ""}
             kept |= {"subject": one.subject} if one.subject else {}
-            _change(known[code], kept)
+            _change(known[code][0], kept)
 
-    def _known(self, codes: Sequence[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
+    def _known(self, codes: Sequence[str]) -> dict[str, tuple[int, str | None]]:
+        """Teachers' numbers and names by their codes."""
+        found: dict[str, tuple[int, str | None]] = {}
         for start in range(0, len(codes), PAGE):
             some_codes = codes[start : start + PAGE]
-            query = codes_on(self.statement.on).where(PEOPLE.c.code.in_(some_codes))
-            found |= {code: id for id, code in query.tuples()}
+            query = codes_on(self.statement.on).select_extend(PEOPLE.c.name).where(PEOPLE.c.code.in_(some_codes))
+            found |= {code: (id, name) for id, code, name in query.tuples()}
         return found
 
     def crowds(self, names: Sequence[str]) -> list[Crowd]:

@@ -94,18 +94,23 @@ def nominations_of(
     everyone = list(verdicts)
     kept = [one for one in everyone if not eligible or one.outcome in IN]
     if scores is not None:
-        _refuse(everyone, scores)
+        names = {one.dossier.id: one.dossier.name for one in everyone}
+        nobody = "no dossier has this id", "the id of a teacher whose dossier is given"
+        refuse_strangers(scores, names, nobody=nobody)
     return [_nomination(one, (scores or {}).get(one.dossier.id), own or OwnRanking()) for one in kept]
 
 
-def _refuse(verdicts: list[Verdict], scores: Mapping[str, OfficeScore]) -> None:
-    names = {one.dossier.id: one.dossier.name for one in verdicts}
+def refuse_strangers(
+    scores: Mapping[str, OfficeScore], names: Mapping[str, str | None], *, nobody: tuple[str, str]
+) -> None:
+    """InputError for scores of nobody among these names by id (`nobody`: how that is found, and what is expected), or
+    under another name than the dossier's.
+    """
     problems = []
     for id, one in scores.items():
         place = one.place or f"scores, teacher {id}"
         if id not in names:
-            expected = "the id of a teacher whose dossier is given"
-            problems.append(Problem(place, "no dossier has this id", expected))
+            problems.append(Problem(place, *nobody))
         elif one.name and names[id] and one.name != names[id]:
             found = f"{one.name} is named {names[id]} in its dossier"
             problems.append(Problem(place, found, "the same name in both, or the right id"))

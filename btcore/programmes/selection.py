@@ -155,14 +155,15 @@ def select_in_order(
     everyone = [one.like for one in crowds]
     settled_bounds = _bounds(rule, bounds, everyone)
     looked_at = {name for bound in settled_bounds for name in bound.where}
-    by_tier = rule.fallback_by if len({one.tier for one in everyone}) > 1 else ()
+    tiered = len({one.tier for one in everyone}) > 1
+    by_tier = rule.fallback_by if tiered else ()
     told_apart = [one for one in everyone if all(name in one.groups for name in by_tier)]
     earliest = _earliest(rule, told_apart)
 
     def competes(one: Nomination) -> bool:
         if one.outcome not in IN or not all(name in one.groups for name in (*looked_at, *by_tier)):
             return False
-        return not by_tier or one.tier <= earliest[_fallback_group(rule, one)]
+        return not tiered or one.tier <= earliest[_fallback_group(rule, one)]
 
     competing = [one for one in crowds if competes(one.like)]
     order = tuple(dict.fromkeys((*rule.tie_breaks, *(one.code for one in rule.preferences), *tie_breaks)))

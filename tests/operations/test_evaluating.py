@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from peewee import ModelSelect
 
-from btcore.errors import Refused
-from btcore.operations.evaluating import population_changes, population_selection, summary
+from btcore.errors import InputError, Refused
+from btcore.operations.evaluating import PopulationSelection, population_changes, population_selection, summary
 from btcore.population.dossiers import dossiers_of
 from btcore.population.keeping import MANY
 from btcore.population.packing import rows_of
+from btcore.programmes.nominations import Bound
 from btcore.programmes.proposals import OfficeScore
 from btcore.records.people import Teacher
 from btcore.records.population import PopulationEvaluation, PopulationOutcome, PopulationRecord, PopulationTeacher
@@ -225,13 +226,55 @@ def summarised(_: Any, evaluation: int) -> int:
     return found
 
 
-def chosen(office: Any, evaluation: int, **more: Any) -> int:
-    """How many are chosen for two places, by scores of all four."""
+def chosen(office: Any, evaluation: int) -> int:
+    """How many are chosen for two places."""
+    return len(selection(office, evaluation).found.selected)
+
+
+def selection(office: Any, evaluation: int, **more: Any) -> PopulationSelection:
+    """The choice for two places, by scores of all four."""
     given: dict[str, Any] = {
         "programme": CITY,
         "on": date.fromisoformat(ON),
         "overlays": [Overlay("what-if", {"quota": 2})],
         "scores": {f"T{number}": OfficeScore(f"T{number}", Decimal(number)) for number in (1, 2, 3, 4)},
     }
-    made = population_selection(office.manager, evaluation=evaluation, **{**given, **more})
-    return len(made.found.selected)
+    return population_selection(office.manager, evaluation=evaluation, **{**given, **more})
+
+
+SUMMER = "county-summer-training"
+
+
+@pytest.mark.parametrize("school", ["S-09", "S" * 70], ids=["a short name", "a name that stands as its hash"])
+@pytest.mark.parametrize(("elsewhere", "selected"), [(False, []), (True, ["N-B"])])
+def test_a_later_tier_waits_for_who_is_not_known_yet_in_the_same_school(
+    office: Any, school: str, elsewhere: bool, selected: list[str]
+) -> None:
+    teacher = {"name": "示例", "county": "C-01", "school_stage": "primary", "subjects": ["chinese"]}
+    named = {"id": "s", "kind": "selected", "on": "2026-03-01", "programme": SUMMER, "status": "verified"}
+    later = {**teacher, "id": "B", "school": "S-08" if elsewhere else school, "tags": [], "position": "none"}
+    dossiers = [
+        {"teacher": {**teacher, "id": "A", "school": school}, "records": []},
+        {"teacher": later, "records": [named]},
+    ]
+    office.do("import_dossiers", by="city", dossiers=dossiers)
+    evaluation = evaluate(office, programme=SUMMER)["evaluation"]
+    scores = {code: OfficeScore(code, Decimal(50)) for code in ("A", "B")}
+    with unscoped("doctor"):
+        found = selection(office, evaluation, programme=SUMMER, overlays=(), scores=scores)
+    assert (found.numbers["unknown"], [one.nomination.id for one in found.found.selected]) == (1, selected)
+
+
+def test_a_score_under_the_name_of_another_is_refused(staffed: Any) -> None:
+    evaluation = evaluate(staffed)["evaluation"]
+    given = {"T1": OfficeScore("T1", Decimal(90), name="王芳"), "T2": OfficeScore("T2", Decimal(90), name="李明")}
+    with unscoped("doctor"), pytest.raises(InputError, match="scores, teacher T1: 王芳 is named 李明") as refused:
+        selection(staffed, evaluation, scores=given)
+    assert len(refused.value.problems) == 1
+
+
+def test_a_bound_over_a_group_that_the_database_does_not_know_is_refused(staffed: Any) -> None:
+    evaluation = evaluate(staffed)["evaluation"]
+    bounds = [Bound("of the young", {"county": "C-01", "age_band": "young"}, at_most=1)]
+    with unscoped("doctor"), pytest.raises(InputError, match="the group age_band.*expected school, county, .*subject"):
+        selection(staffed, evaluation, bounds=bounds)

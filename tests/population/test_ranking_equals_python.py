@@ -29,7 +29,8 @@ from btcore.testing.strategies import criteria, days_judged, dossiers, kinds_nam
 from .conftest import population
 
 ALWAYS = Clause("9.9", "anybody", zh="任何人", line=9, criterion=none_of(count("open_class") < 0))
-GROUPS = {"county": "AB", "school": "xyz", "school_stage": ("primary", "junior_secondary")}
+# A long word stands as its hash.
+GROUPS = {"county": "AB", "school": ("x", "y", "z" * 70), "school_stage": ("primary", "junior_secondary")}
 BOUNDS = [
     (),
     (BoundRule(("county",), at_most=1),),
@@ -53,7 +54,7 @@ def towns(draw: Any) -> tuple[Programme, list[Dossier], date]:
         points=draw(measures()),
         preferences=tuple(wishes),
         tiers=draw(st.sampled_from([(), (tuple(codes[:1]),)])),
-        fallback_by=("county",),
+        fallback_by=draw(st.sampled_from([("county",), ("school",), ()])),
     )
     programme = replace(made, eligibility=eligibility, selection=rule)
     kinds = tuple({*kinds_named(made.eligibility), *kinds_named((rule.points, rule.preferences))})
@@ -83,7 +84,7 @@ def in_database(
     ranking = Ranking(rule, compiled, made, given_dossiers)
     ranking.fill()
     ranking.score(scores)
-    crowds = ranking.crowds(groups_looked_at(rule))
+    crowds = ranking.crowds(ranking.looked_at())
     return said(select_in_order(rule, crowds, ranking.ordered(), programme=programme.code, listed=99))
 
 

@@ -52,7 +52,7 @@ def rules(take: st.DrawFn) -> SelectionRule:
         ties=take(st.sampled_from(["committee", "draw"])),
         seed="7",
         fill=take(st.sampled_from(["merit", "places"])),
-        fallback_by=("county", "subject"),
+        fallback_by=take(st.sampled_from([("county", "subject"), ()])),
         preferences=PREFERENCES,
         tie_breaks=take(st.sampled_from([(), ("second",)])),
     )
