@@ -266,7 +266,7 @@ def changes_in_database(
     open_current(database)
     with people(account, None), progress(code) as bar:
         task = bar.add_task(code, total=Teacher.select().count())
-        found = population_changes(
+        return population_changes(
             manager,
             programme=code,
             on=on,
@@ -275,7 +275,6 @@ def changes_in_database(
             part=part,
             told=lambda number: bar.update(task, completed=number),
         )
-        return [one.as_data() for one in found]
 
 
 def selection_in_database(

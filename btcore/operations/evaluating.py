@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,9 +12,9 @@ from typing import Any
 from ..errors import Refused
 from ..hooks.manager import PluginManager
 from ..population.asking import from_tables
-from ..population.comparing import Difference, differences
+from ..population.comparing import differences
 from ..population.evaluating import AT_ONCE, counts, evaluate_some, evaluation_of, refuse_unjudged, unjudged
-from ..population.keeping import fill
+from ..population.keeping import fill, without_rows
 from ..population.logic import LETTERS
 from ..population.measured import Measured, measured
 from ..population.ranking import Ranking
@@ -79,6 +80,18 @@ def fill_all(*, kinds: Kinds) -> None:
     while made == AT_ONCE:
         with DATABASE.atomic():
             made = fill(kinds=kinds, at_most=AT_ONCE)
+
+
+@contextmanager
+def everyone(kinds: Kinds) -> Iterator[None]:
+    """All that is read inside is of one moment, in which everyone within the scope has typed rows."""
+    while True:
+        fill_all(kinds=kinds)
+        with one_moment():
+            # An import that came between has taken rows away.
+            if not without_rows().exists():
+                yield
+                return
 
 
 @dataclass(frozen=True)
@@ -176,13 +189,17 @@ def population_changes(
     others: Sequence[Overlay],
     part: str = "eligibility",
     told: Callable[[int], None] | None = None,
-) -> list[Difference]:
-    """What each of the other overlays would change for everyone within the scope in force; no outcome is stored."""
-    fill_all(kinds=manager.kinds)
+) -> list[dict[str, Any]]:
+    """What each of the other overlays would change for everyone within the scope in force, at one moment, as data.
+
+    No outcome is stored.
+    """
     rules = manager.catalogue[programme]
     before = statement(rules, on=on, part=part, overlays=overlays)
     then = [statement(rules, on=on, part=part, overlays=[*overlays, one]) for one in others]
-    return differences(before, then, dossiers=from_tables(on=on, kinds=manager.kinds), told=told)
+    with everyone(manager.kinds):
+        found = differences(before, then, dossiers=from_tables(on=on, kinds=manager.kinds), told=told)
+        return [one.as_data() for one in found]
 
 
 def population_values(
@@ -194,7 +211,7 @@ def population_values(
     overlays: Sequence[Overlay] = (),
     part: str = "eligibility",
 ) -> Iterator[Measured]:
-    """Both ends of what a clause measures, for everyone within the scope in force; nothing is stored."""
-    fill_all(kinds=manager.kinds)
+    """Both ends of what a clause measures, for everyone within the scope in force, at one moment; nothing is stored."""
     compiled = statement(manager.catalogue[programme], on=on, part=part, overlays=overlays)
-    return measured(compiled, clause, dossiers=from_tables(on=on, kinds=manager.kinds))
+    with everyone(manager.kinds):
+        yield from measured(compiled, clause, dossiers=from_tables(on=on, kinds=manager.kinds))

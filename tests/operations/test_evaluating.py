@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,12 +11,19 @@ import pytest
 from peewee import ModelSelect
 
 from btcore.errors import InputError, Refused
-from btcore.operations.evaluating import PopulationSelection, population_changes, population_selection, summary
+from btcore.operations.evaluating import (
+    PopulationSelection,
+    population_changes,
+    population_selection,
+    population_values,
+    summary,
+)
 from btcore.population.dossiers import dossiers_of
 from btcore.population.keeping import MANY
 from btcore.population.packing import rows_of
 from btcore.programmes.nominations import Bound
 from btcore.programmes.proposals import OfficeScore
+from btcore.records.database import DATABASE
 from btcore.records.people import Teacher
 from btcore.records.population import PopulationEvaluation, PopulationOutcome, PopulationRecord, PopulationTeacher
 from btcore.records.scope import Scope, unscoped, within
@@ -86,14 +94,13 @@ def test_a_what_if_names_the_people_and_leaves_the_stored_outcomes_alone(staffed
     evaluate(staffed)
     before = stored()
     with unscoped("doctor"):
-        (found,) = population_changes(
+        (data,) = population_changes(
             staffed.manager,
             programme=CITY,
             on=date.fromisoformat(ON),
             overlays=(),
             others=[Overlay("what-if", {"min_open_lessons": 4})],
         )
-        data = found.as_data()
     assert [one["teacher"] for one in data["goes_out"]] == ["T1", "T2", "T3", "T4"]
     assert data["goes_out"][0]["clauses"] == [{"code": "3.3", "before": "PASS", "after": "FAIL"}]
     assert data["by_clause"] == {"3.3": {"goes_out": 4}}
@@ -178,7 +185,7 @@ def test_of_many_teachers_at_once_the_rows_are_made_when_somebody_asks_whatever_
             overlays=(),
             others=[Overlay("what-if", {"min_open_lessons": 4})],
         )
-        assert len(found.as_data()["goes_out"]) == before + MANY + 1
+        assert len(found["goes_out"]) == before + MANY + 1
     with unscoped("doctor"):
         assert typed() == packed(staffed)
     assert evaluate(staffed)["judged"] == MANY + 3
@@ -278,3 +285,41 @@ def test_a_bound_over_a_group_that_the_database_does_not_know_is_refused(staffed
     bounds = [Bound("of the young", {"county": "C-01", "age_band": "young"}, at_most=1)]
     with unscoped("doctor"), pytest.raises(InputError, match="the group age_band.*expected school, county, .*subject"):
         selection(staffed, evaluation, bounds=bounds)
+
+
+def elsewhere(office: Any, dossiers: list[dict[str, Any]]) -> None:
+    """An import on a connection of its own, done when this returns."""
+
+    def bring_in() -> None:
+        office.do("import_dossiers", by="city", dossiers=dossiers)
+        DATABASE.close()
+
+    with ThreadPoolExecutor(1) as others:
+        others.submit(bring_in).result()
+
+
+def test_a_what_if_is_of_one_moment_whatever_comes_in_meanwhile(staffed: Any, eligible: Any) -> None:
+    told: list[int] = []
+
+    def bring_in(number: int) -> None:
+        told.append(number)
+        if len(told) == 1:
+            elsewhere(staffed, [eligible("T5")])
+
+    given: dict[str, Any] = {"programme": CITY, "on": date.fromisoformat(ON), "overlays": ()}
+    others = [Overlay("what-if", {"min_open_lessons": 4})]
+    with unscoped("doctor"):
+        (found,) = population_changes(staffed.manager, **given, others=others, told=bring_in)
+        assert (told, sum(found["before"].values())) == ([4], 4)
+        (found,) = population_changes(staffed.manager, **given, others=others)
+        assert sum(found["before"].values()) == 5
+
+
+def test_what_a_clause_measures_is_of_one_moment_whatever_comes_in_meanwhile(staffed: Any, eligible: Any) -> None:
+    given: dict[str, Any] = {"programme": CITY, "on": date.fromisoformat(ON), "clause": "3.3"}
+    with unscoped("doctor"):
+        found = population_values(staffed.manager, **given)
+        first = next(found)
+        elsewhere(staffed, [eligible("T5")])
+        assert [one.teacher for one in (first, *found)] == ["T1", "T2", "T3", "T4"]
+        assert len(list(population_values(staffed.manager, **given))) == 5
