@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ..errors import input_error
+from ..errors import Problem, input_error
 from ..files.dossiers import read_dossiers
 from ..files.nominations import read_nominations
 from ..hooks.manager import PluginManager
@@ -35,6 +35,7 @@ from .output import (
     console,
     installed,
     overlays_of,
+    refuse_options,
     table,
     with_json,
     with_language,
@@ -61,6 +62,8 @@ CHOSEN = Phrase(
     "遴选：现入选 {before}，届时 {after}；进入 {comes_in}，退出 {goes_out}",
 )
 CANNOT = Phrase("Then nobody is chosen: {bounds} cannot hold together", "届时无人入选：{bounds} 无法同时满足")
+WITHOUT_DOSSIERS = Problem("", "no file of dossiers", "DOSSIERS, or the option left out")
+BESIDE_DOSSIERS = Problem("", "a file of dossiers", "no DOSSIERS, or the option left out")
 NO_READINGS = Text("No parameter of this part has an alternative reading.", "本部分没有可作他解的参数。")
 
 
@@ -105,6 +108,7 @@ def what_if(
     (overlay,) = overlays_of(programme, values)
     overlays = overlays_of(programme, base, option="--base", place="cohort")
     if dossiers is None:
+        refuse_options({"--columns": columns, "--nominations": nominations}, WITHOUT_DOSSIERS)
         everywhere: dict[str, Any] = {"on": on, "part": part, "overlays": overlays, "others": [overlay]}
         (found,) = changes_of_everyone(
             manager, programme, asked=asked, account=account, database=database, **everywhere
@@ -112,6 +116,7 @@ def what_if(
         if as_json:
             return write_json({"programme": code, "part": part, "on": on.isoformat(), "set": list(values), **found})
         return print_population(found, language)
+    refuse_options({"--engine": asked, "--as": account}, BESIDE_DOSSIERS)
     everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
     changes = changes_of(programme, everyone, on=on, overlay=overlay, part=part, overlays=overlays)
     data = {"programme": code, "part": part, "on": on.isoformat(), "set": list(values), **changes.as_data()}
@@ -158,6 +163,7 @@ def readings(
     manager, catalogue = installed()
     programme = catalogue[code]
     if dossiers is None:
+        refuse_options({"--columns": columns}, WITHOUT_DOSSIERS)
         chosen = list(alternatives(programme, on=on, part=part))
         others = [Overlay("what-if", {parameter.name: alternative.value}) for parameter, alternative in chosen]
         everywhere: dict[str, Any] = {"on": on, "part": part, "overlays": (), "others": others}
@@ -173,6 +179,7 @@ def readings(
             click.echo(_reading_words(parameter, alternative, settings.value(parameter.name)).text(language))
             print_population(data, language)
         return None
+    refuse_options({"--engine": asked, "--as": account}, BESIDE_DOSSIERS)
     everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
     found = list(readings_of(programme, everyone, on=on, part=part))
     if as_json:

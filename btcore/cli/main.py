@@ -61,6 +61,12 @@ def error_lines(error: Exception, language: Language) -> list[str]:
     return error.lines() if isinstance(error, InputError) else str(error).splitlines()
 
 
+def _missing(error: FileNotFoundError) -> InputError:
+    """What the system says of a folder that is not there, with what to do."""
+    expected = "a name that is right, in a folder that exists"
+    return input_error(str(error.filename), "there is no such file or folder", expected)
+
+
 # Distributions bring commands by this group of entry points.
 COMMANDS = "btcore.commands"
 
@@ -107,6 +113,8 @@ class Group(click.Group):
             told = failure(error) or error
             if isinstance(told, (PeeweeException, sqlite3.Error)):
                 raise
+            if isinstance(told, FileNotFoundError) and told.filename is not None:
+                told = _missing(told)
             for line in error_lines(told, language):
                 click.echo(line, err=True)
             return context.exit(2)

@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text as Styled
 
-from ..errors import input_error
+from ..errors import InputError, Problem, input_error
 from ..hooks.catalogue import Catalogue
 from ..hooks.manager import PluginManager
 from ..programmes.programme import Programme
@@ -70,6 +71,13 @@ def overlays_of(
             raise input_error(f"{option} {one}", f"{name.strip()} is set twice", "each parameter once")
         pairs[name.strip()] = value.strip()
     return [programme.parameters.overlay(pairs, place=place, source=option)] if pairs else []
+
+
+def refuse_options(given: Mapping[str, Any], why: Problem) -> None:
+    """InputError, with what was found and expected, for those of these options that were given."""
+    problems = [replace(why, place=option) for option, value in given.items() if value]
+    if problems:
+        raise InputError(problems)
 
 
 class DayType(click.ParamType):

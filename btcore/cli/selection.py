@@ -16,7 +16,7 @@ from ..files.selections import write_selection
 from ..programmes.nominations import Nominations
 from ..rules.wording import Joined, Language, Phrase
 from .nominations import with_allocation
-from .output import DAY, installed, overlays_of, with_json, with_language, with_overlay, write_json
+from .output import DAY, installed, overlays_of, refuse_options, with_json, with_language, with_overlay, write_json
 from .populations import print_population_selection, selection_in_database, with_account
 from .records import with_database
 from .samples import WRITTEN
@@ -75,14 +75,8 @@ def select(
     programme = catalogue[code]
     overlays = overlays_of(programme, values)
     if nominations_file is None:
-        for option, given_too in (
-            ("--set-aside", aside),
-            ("--selected", selected),
-            ("--withdrawn", withdrawn),
-            ("--to", target),
-        ):
-            if given_too:
-                raise input_error(option, "no file of nominations", "NOMINATIONS, or the option left out")
+        of_files = {"--set-aside": aside, "--selected": selected, "--withdrawn": withdrawn, "--to": target}
+        refuse_options(of_files, Problem("", "no file of nominations", "NOMINATIONS, or the option left out"))
         made = selection_in_database(
             manager,
             code=code,
@@ -99,6 +93,9 @@ def select(
         if asked:
             return click.echo("\n".join(line for id in asked for line in explained(made.found, id, language)))
         return print_population_selection(made, language, everything=everything)
+    of_database = {"--scores": scores, "--jurisdiction": jurisdiction, "--as": account}
+    expected = "no NOMINATIONS, to choose in the database, or the option left out"
+    refuse_options(of_database, Problem("", "a file of nominations", expected))
     if withdrawn and selected is None:
         raise input_error("--withdrawn", "no --selected", "the earlier result too: --selected RESULT.json")
     given = read_nominations(nominations_file)

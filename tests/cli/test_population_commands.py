@@ -161,6 +161,60 @@ def test_what_an_engine_cannot_do_is_refused_in_a_sentence(words: tuple[str, ...
     assert (done.exit_code, REFUSED[words] in done.stderr) == (2, True), done.stderr
 
 
+OF_DATABASE = {
+    ("select", "--scores", "scores.csv"): "--scores: a file of nominations; expected no NOMINATIONS",
+    ("select", "--jurisdiction", "NOWHERE"): "--jurisdiction: a file of nominations",
+    ("select", "--as", "nobody"): "--as: a file of nominations",
+    ("what-if", "--set", "window_years=3", "--engine", "duckdb", "--snapshot", "x"): "--engine: a file of dossiers",
+    ("what-if", "--set", "window_years=3", "--as", "nobody"): "--as: a file of dossiers; expected no DOSSIERS",
+    ("readings", "--engine", "duckdb", "--snapshot", "x"): "--engine: a file of dossiers",
+    ("readings", "--as", "nobody"): "--as: a file of dossiers",
+}
+
+
+OF_FILES = {
+    ("select", "--set-aside", "N1"): "--set-aside: no file of nominations; expected NOMINATIONS",
+    ("what-if", "--set", "window_years=3", "--nominations", "x"): "--nominations: no file of dossiers",
+    ("readings", "--columns", "x"): "--columns: no file of dossiers; expected DOSSIERS",
+}
+
+
+@pytest.mark.parametrize("words", OF_FILES, ids=" ".join)
+def test_what_only_a_file_has_is_refused_without_one(words: tuple[str, ...], made: str) -> None:
+    command, *options = words
+    where = ("--as", ACCOUNT, "--on", ON, "--database", made, "--lang", "en")
+    done = CliRunner().invoke(main, [command, CITY, *options, *where])
+    assert (done.exit_code, done.stdout, OF_FILES[words] in done.stderr) == (2, "", True), done.stderr
+
+
+@pytest.mark.parametrize("words", OF_DATABASE, ids=" ".join)
+def test_what_only_a_database_or_an_engine_can_do_is_refused_beside_a_file(words: tuple[str, ...]) -> None:
+    command, *options = words
+    done = CliRunner().invoke(main, [command, CITY, "given.json", "--on", ON, *options, "--lang", "en"])
+    assert (done.exit_code, done.stdout, OF_DATABASE[words] in done.stderr) == (2, "", True), done.stderr
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_folder_that_is_not_there_is_told_in_a_sentence(
+    language: str, made: str, snapshot: str, tmp_path: Path
+) -> None:
+    nowhere, where = tmp_path / "nowhere", ("--as", ACCOUNT, "--on", ON, "--database", made)
+    of_engine = ("--engine", "duckdb", "--snapshot", snapshot, "--into", str(nowhere / "outcomes.csv"))
+    commands = {
+        ("export", str(nowhere / "made"), "--parquet", *where): nowhere,
+        ("export", str(nowhere / "dossiers.json"), *where): nowhere / "dossiers.json",
+        ("evaluate", CITY, "--on", ON, *of_engine): nowhere,
+    }
+    said = {
+        "en": "there is no such file or folder; expected a name that is right, in a folder that exists",
+        "zh": "文件或文件夹不存在；应为 正确的名称，且所在文件夹已存在",
+    }
+    for words, place in commands.items():
+        done = CliRunner().invoke(main, [*words, "--lang", language])
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr == f"{place}{'：' if language == 'zh' else ': '}{said[language]}\n"
+
+
 def test_a_choice_among_everyone_is_that_among_their_nominations(made: str, tmp_path: Path) -> None:
     where = ("--as", ACCOUNT, "--on", ON, "--database", made)
     file, scores, proposed = (tmp_path / name for name in ("dossiers.json", "scores.json", "nominations.json"))
