@@ -23,7 +23,7 @@ from btcore.records.people import NOTHING, Teacher
 from btcore.records.privacy import may_read
 from btcore.records.proposals import Approval, Proposal, PublishedNotice
 from btcore.records.results import Appeal, Decision, GrantedAward
-from btcore.records.training import CohortMember, SessionAttendance, TrainingSession
+from btcore.records.training import LEFT, CohortMember, SessionAttendance, TrainingSession
 from btcore.rules.explain import clause_details, clause_line
 from btcore.rules.outcomes import PASS
 
@@ -106,7 +106,7 @@ class Cohorts(ScopedView):
             CohortMember.class_name, CohortMember.study_group, CohortMember.id
         )
         sessions = bench.sessions_of(cohort)
-        stayed = CohortMember.state.not_in(("withdrawn", "disqualified"))
+        stayed = CohortMember.state.not_in(LEFT)
         here = CohortMember.select().where(CohortMember.cohort == cohort, stayed).count()
         attended = bench.attendance_chart(sessions)
         return self._bench(cohort, "training", sessions=sessions, attended=attended, here=here, page=page_of(members))

@@ -12,7 +12,7 @@ from btcore.errors import BtcoreError
 from btcore.operations.cohorts import rules_of
 from btcore.records.accounts import Account
 from btcore.records.cohorts import Cohort
-from btcore.records.training import AssessorAssignment, CohortMember, GivenMark
+from btcore.records.training import LEFT, AssessorAssignment, CohortMember, GivenMark
 
 from .bench import SHOWN, joined
 from .paging import page_of
@@ -111,7 +111,7 @@ def all_marks(cohort: Cohort) -> dict[str, Any]:
     ]
     asked = request.args.get("component", "")
     component = asked if asked in offered else (offered[0] if offered else "")
-    members = joined(CohortMember, cohort).where(CohortMember.state.not_in(("withdrawn", "disqualified")))
+    members = joined(CohortMember, cohort).where(CohortMember.state.not_in(LEFT))
     page = page_of(members.order_by(CohortMember.id))
     given: dict[int, list[Any]] = defaultdict(list)
     agreed: dict[int, Any] = {}

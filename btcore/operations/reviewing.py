@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from ..errors import Refused
@@ -11,10 +12,11 @@ from ..programmes.standing import Standing, standings
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
 from ..records.results import REVIEW_OUTCOMES, GrantedAward, PeriodReview
-from ..records.training import CohortMember
+from ..records.training import LEFT, CohortMember
 from ..rules.calendar import ONE_DAY
+from ..rules.domains import PeriodName
 from ..rules.outcomes import FAIL, PASS, WAIVED
-from ..schemas.bundles import verdict_bundle
+from ..schemas.bundles import Rules, verdict_bundle
 from .awarding import happen, issue, latest_award
 from .cohorts import rules_of, run_by
 from .decisions import frozen
@@ -22,6 +24,7 @@ from .enrolling import members_of
 from .entries import Reviewed
 from .operation import Doing, operation
 
+PERIOD = PeriodName()
 OUTCOMES = {str(PASS): "passed", str(WAIVED): "passed", str(FAIL): "failed", "NOT_APPLICABLE": "not_assessed"}
 
 
@@ -31,15 +34,18 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
     `outcome` (excellent, passed, failed, not_assessed) where the assessment team says so, with its `reason`.
 
     What the rules say is frozen either way. The pass that completes the run makes the title; a title that the rules
-    take away after failed reviews is revoked. Refused: a period that is reviewed already; a teacher enrolled in a later
-    cohort of the programme; where the rules do not know and nobody says the outcome.
+    take away after failed reviews is revoked. Refused: a period that is reviewed already; a teacher who left the cohort
+    before the period began, or is enrolled in a later cohort of the programme; where the rules do not know and nobody
+    says the outcome.
     """
     into = run_by(doing, cohort)
     rules = rules_of(into, doing.manager)
     programme = rules.programme
     part = "review" if programme.review else "duties"
-    codes = [one["teacher"] for one in teachers]
-    _refuse_enrolled_later(into, members_of(doing, into, codes))
+    period, codes = _read(period), [one["teacher"] for one in teachers]
+    members = members_of(doing, into, codes)
+    _refuse_left_before(into, members, period=period, first=_first_day(rules, period, on=doing.on))
+    _refuse_enrolled_later(into, members)
     whose = doing.teachers(codes)
     data = {one["teacher"]["id"]: one for one in dossier_data(list(whose.values()), on=doing.on)}
     counts = dict.fromkeys(REVIEW_OUTCOMES, 0)
@@ -73,11 +79,36 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
 def _refuse_enrolled_later(cohort: Cohort, members: Mapping[str, CohortMember]) -> None:
     """Who was chosen again is reviewed by the rules of the later cohort."""
     query = CohortMember.select(CohortMember, Cohort).join(Cohort).where(Cohort.programme == cohort.programme)
-    there = CohortMember.state.not_in(("withdrawn", "disqualified"))
+    there = CohortMember.state.not_in(LEFT)
     for code, member in members.items():
         later = query.where(there, CohortMember.teacher == member.teacher_id, CohortMember.id > member.id).first()
         if later is not None:
             raise Refused(f"teacher {code} is enrolled in {later.cohort.code} since; enter the review there")
+
+
+def _refuse_left_before(cohort: Cohort, members: Mapping[str, CohortMember], *, period: str, first: date) -> None:
+    """Who was there for a part of a period is reviewed for it."""
+    for code, member in members.items():
+        if member.state in LEFT and member.until < first:
+            raise Refused(
+                f"teacher {code} left {cohort.code} on {member.until}, before {period} began on {first}; expected "
+                "teachers who were in it then"
+            )
+
+
+def _read(period: str) -> str:
+    """The words of a period, always written the same; Refused for words that name none."""
+    try:
+        return PERIOD.read(period)
+    except ValueError:
+        raise Refused(f"'{period}' names no period; expected {PERIOD.expected}") from None
+
+
+def _first_day(rules: Rules, period: str, *, on: date) -> date:
+    """The day on which a period begins by the programme's calendar."""
+    programme, settings = rules.programme, rules.programme.settings(on, rules.overlays)
+    unit = settings.resolve(programme.review_period if programme.award is None else programme.award.review_period)
+    return settings.calendar.named(period, unit=unit or "school_year").first
 
 
 def _stands_on(held: GrantedAward, stands: Standing) -> bool:

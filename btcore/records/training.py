@@ -24,7 +24,8 @@ from .proposals import Proposal
 from .scope import Scope
 from .tables import Row, ScopedRow, one_of
 
-ENROLMENT_STATES = ("enrolled", "withdrawn", "disqualified", "passed", "failed")
+LEFT = ("withdrawn", "disqualified")
+ENROLMENT_STATES = ("enrolled", *LEFT, "passed", "failed")
 ENROLMENT_ROLES = ("member", "class_teacher", "class_committee", "group_leader")
 
 

@@ -1,0 +1,67 @@
+"""Who left a cohort, and who never belonged where it runs, on both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from lives import candidates, reviewed, sound
+
+from btcore import BtcoreError
+from btcore.records.results import PeriodReview
+from btcore.records.scope import unscoped
+
+LEFT = {
+    "withdraw_enrolment": ("school", {"reason": "调离"}),
+    "disqualify": ("council", {"reason": "弄虚作假", "notified_on": date(2026, 8, 1), "reply": "知悉"}),
+}
+
+
+def leave(office, verb: str, *, on: str) -> None:
+    by, given = LEFT[verb]
+    office.do(verb, by=by, on=on, cohort="1", teacher="T-1", **given)
+
+
+@pytest.mark.parametrize("verb", LEFT)
+def test_who_left_is_reviewed_for_the_period_in_which_they_left_and_for_none_that_began_later(
+    office, verb: str
+) -> None:
+    candidates(office, "T-1", "T-2")
+    leave(office, verb, on="2026-12-01")
+    reviewed(office, "T-1", 2026)
+    words = "teacher T-1 left 1 on 2026-12-01, before 2027-2028 began on 2027-09-01"
+    with pytest.raises(BtcoreError, match=words):
+        reviewed(office, "T-1", 2027)
+    with pytest.raises(BtcoreError, match="is reviewed for 2026-2027 already"):
+        said = [{"teacher": "T-1", "outcome": "passed", "reason": "意见"}]
+        office.do("review", by="council", on="2027-07-11", cohort="1", period=" 2026-2027 ", teachers=said)
+    with pytest.raises(BtcoreError, match=words):
+        said = [{"teacher": code} for code in ("T-2", "T-1")]
+        office.do("review", by="council", on="2028-07-10", cohort="1", period="2027-2028", teachers=said)
+    reviewed(office, "T-2", 2027)
+    with unscoped("verify"):
+        held = [(one.teacher.code, one.period) for one in PeriodReview.select().order_by(PeriodReview.id)]
+    assert held == [("T-1", "2026-2027"), ("T-2", "2027-2028")]
+    sound(office)
+
+
+@pytest.mark.parametrize(("left_on", "refused"), [("2027-08-31", True), ("2027-09-01", False)])
+def test_the_first_day_of_a_period_is_the_first_on_which_leaving_leaves_a_review(
+    office, left_on: str, refused: bool
+) -> None:
+    candidates(office, "T-1")
+    leave(office, "withdraw_enrolment", on=left_on)
+    if refused:
+        with pytest.raises(BtcoreError, match="before 2027-2028 began on 2027-09-01"):
+            reviewed(office, "T-1", 2027)
+    else:
+        reviewed(office, "T-1", 2027)
+    sound(office)
+
+
+@pytest.mark.parametrize("period", ["去年", "2026-2028", "2026-2027-3"])
+def test_a_review_is_of_a_period(office, period: str) -> None:
+    candidates(office, "T-1")
+    with pytest.raises(BtcoreError, match=f"'{period}' names no period; expected a year such as 2025, a school year"):
+        said = [{"teacher": "T-1", "outcome": "passed", "reason": "意见"}]
+        office.do("review", by="council", on="2027-07-10", cohort="1", period=period, teachers=said)
