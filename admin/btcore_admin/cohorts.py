@@ -19,7 +19,7 @@ from btcore.operations.nominating import route_of
 from btcore.programmes.marks import STATUSES
 from btcore.programmes.survey import survey
 from btcore.records.cohorts import Cohort, CohortBound, CohortNotice
-from btcore.records.people import NOTHING, Teacher
+from btcore.records.people import NOTHING, Teacher, in_subtrees
 from btcore.records.privacy import may_read
 from btcore.records.proposals import Approval, Proposal, PublishedNotice
 from btcore.records.results import Appeal, Decision, GrantedAward
@@ -161,14 +161,17 @@ class Cohorts(ScopedView):
         return self._people(opened_or_404(code), "enrol", there=CohortMember)
 
     def _people(self, cohort: Cohort, verb: str, *, there: type[Proposal | CohortMember]) -> Any:
-        """Teachers who are not there yet, to tick: nominated where some are chosen, enrolled where nobody is."""
+        """Teachers of where the cohort runs who are not in it yet, to tick: nominated where some are chosen, enrolled
+        where nobody is.
+        """
         chooses = rules_of(cohort, g.actor.manager).programme.selection is not None
         if chooses != (verb == "nominate"):
             abort(404)
         page = max(0, min(request.args.get("page", 0, type=int), 10_000))
         words = request.args.get("q", "").strip()[:60].replace("\0", "")
         already = there.select(there.teacher).where(there.cohort == cohort)
-        query = Teacher.select().where(Teacher.id.not_in(already)).order_by(Teacher.code)
+        here = in_subtrees(Teacher.jurisdiction, (cohort.jurisdiction.path,))
+        query = Teacher.select().where(here, Teacher.id.not_in(already)).order_by(Teacher.code)
         if words:
             named = fn.COALESCE(Teacher.name, "").contains(words) if may_read("personal") else NOTHING
             query = query.where(named | Teacher.code.contains(words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from ..programmes.lint import lint
 from ..programmes.programme import Programme
 from ..records.cohorts import Cohort, CohortBound, CohortNotice
 from ..records.fields import json_text
+from ..records.people import Teacher
 from ..records.proposals import COUNTED, Proposal
 from ..records.training import CohortMember
 from ..rules.parameters import Settings
@@ -41,6 +42,14 @@ def run_by(doing: Doing, code: str) -> Cohort:
     cohort = cohort_of(code)
     doing.reach(cohort.jurisdiction)
     return cohort
+
+
+def refuse_strangers(cohort: Cohort, teachers: Iterable[Teacher]) -> None:
+    """Refused for a teacher who belongs elsewhere than where the cohort runs, whoever asks."""
+    where = cohort.jurisdiction
+    for one in teachers:
+        if not one.jurisdiction.path.startswith(where.path):
+            raise Refused(f"teacher {one.code} does not belong to {where.code}, where {cohort.code} runs")
 
 
 def rules_of(cohort: Cohort, manager: PluginManager) -> Rules:

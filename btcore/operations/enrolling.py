@@ -11,7 +11,7 @@ from ..records.cohorts import Cohort
 from ..records.people import Teacher
 from ..records.proposals import Proposal
 from ..records.training import CohortMember
-from .cohorts import cohort_of, rules_of, run_by
+from .cohorts import cohort_of, refuse_strangers, rules_of, run_by
 from .entries import Placed
 from .nominating import count_in
 from .operation import Doing, operation
@@ -23,7 +23,8 @@ REPLY_DAYS = "reply_days"
 def enrol(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> dict[str, Any]:
     """Enrol who was selected: all of them, or those named. Where the programme selects nobody, those named.
 
-    Refused: a bound that would be over-filled, somebody not selected, somebody enrolled already.
+    Refused: a bound that would be over-filled, somebody not selected or, by name, of elsewhere than where the cohort
+    runs, somebody enrolled already.
     """
     into = run_by(doing, cohort)
     rules = rules_of(into, doing.manager)
@@ -31,7 +32,9 @@ def enrol(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> di
     award = rules.programme.award
     chosen_as = "member" if award is not None and award.members_hold else "candidate"
     if rules.programme.selection is None:
-        people: list[tuple[Teacher, Proposal | None]] = [(one, None) for one in doing.teachers(teachers or []).values()]
+        named = doing.teachers(teachers or []).values()
+        refuse_strangers(into, named)
+        people: list[tuple[Teacher, Proposal | None]] = [(one, None) for one in named]
     else:
         people = _selected(doing, into, teachers)
         count_in(doing, into, [proposal for _, proposal in people if proposal], by=1, what="enrolled")
@@ -131,6 +134,11 @@ def _leave(doing: Doing, cohort: str, teacher: str, *, state: str, reason: str) 
         raise Refused("to leave a cohort needs a reason")
     into = cohort_of(cohort)
     member = doing.lock(members_of(doing, into, [teacher])[teacher])
+    if doing.on < member.since:
+        raise Refused(
+            f"teacher {teacher} is enrolled in {cohort} since {member.since}, and {doing.on} is before; expected that "
+            "day or a later one"
+        )
     doing.move(member, state, until=doing.on, reason=reason)
     if member.nomination_id is not None:
         proposal = doing.lock(member.nomination)

@@ -19,7 +19,7 @@ from ..rules.verdicts import Verdict
 from ..rules.wording import number_text
 from ..schemas.bundles import Rules
 from ..schemas.nominations import read_exact
-from .cohorts import cohort_of, rules_of
+from .cohorts import cohort_of, refuse_strangers, rules_of
 from .entries import Nominated
 from .operation import Doing, operation
 
@@ -60,8 +60,7 @@ def nominate(doing: Doing, *, cohort: str, nominations: list[Nominated], late_re
     for one in ordered:
         if one.id in there:
             raise Refused(f"teacher {one.code} is nominated for {cohort} already; expected each teacher once")
-        if not one.jurisdiction.path.startswith(into.jurisdiction.path):
-            raise Refused(f"teacher {one.code} does not belong to {into.jurisdiction.code}, where {cohort} runs")
+    refuse_strangers(into, ordered)
     answers = _proposed(doing, into, rules, ordered, {one["teacher"]: one for one in nominations})
     rows = []
     for teacher in ordered:

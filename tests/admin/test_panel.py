@@ -161,6 +161,21 @@ def test_a_draft_takes_its_places_from_an_allocation_table(browser, act, tmp_pat
     assert [number for _, number in places] == ["1", "0", "1", "1"]
 
 
+@pytest.mark.parametrize("verb", ["enrol", "nominate"])
+def test_the_people_to_tick_are_those_of_where_the_cohort_runs(browser, act, verb: str) -> None:
+    code = COHORT
+    if verb == "nominate":
+        values = {"group_weight": 40, "semester_weight": 30, "annual_weight": 30, "pass_mark": 60}
+        draft = {"programme": "school-key-teacher-pool", "jurisdiction": "S-01", "title": "校级培训", "values": values}
+        act("draft_cohort", "city", code="2027", judged_on=date(2027, 4, 25), **draft)
+        act("open_cohort", "city", cohort="2027")
+        code = "2027"
+    city = browser("city")
+    page = city.get(f"/cohorts/{code}/{verb}").get_data(as_text=True)
+    assert "李明" in page and "王芳" in page and "金丝雀" not in page
+    assert "金丝雀" in city.get("/teachers/").get_data(as_text=True)
+
+
 def test_a_file_with_errors_is_refused_with_their_places(browser, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("BTCORE_FILES", str(tmp_path))
     content = json.dumps([{"teacher": {"id": "T-8", "school_stage": "moon"}}]).encode()

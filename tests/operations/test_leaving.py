@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from lives import candidates, reviewed, sound
+from lives import TERM, candidate, candidates, drafted, reviewed, sound
 
 from btcore import BtcoreError
 from btcore.records.results import PeriodReview
 from btcore.records.scope import unscoped
+from btcore.records.training import CohortMember
 
 LEFT = {
     "withdraw_enrolment": ("school", {"reason": "调离"}),
@@ -65,3 +66,36 @@ def test_a_review_is_of_a_period(office, period: str) -> None:
     with pytest.raises(BtcoreError, match=f"'{period}' names no period; expected a year such as 2025, a school year"):
         said = [{"teacher": "T-1", "outcome": "passed", "reason": "意见"}]
         office.do("review", by="council", on="2027-07-10", cohort="1", period=period, teachers=said)
+
+
+@pytest.mark.parametrize("verb", LEFT)
+def test_nobody_leaves_before_the_day_of_the_enrolment(office, verb: str) -> None:
+    candidates(office, "T-1")
+    with pytest.raises(BtcoreError, match="teacher T-1 is enrolled in 1 since 2026-09-01, and 2026-08-31 is before"):
+        leave(office, verb, on="2026-08-31")
+    leave(office, verb, on="2026-09-01")
+    with unscoped("verify"):
+        (there,) = CohortMember.select()
+    assert there.until == there.since == date(2026, 9, 1)
+    sound(office)
+
+
+def test_nobody_is_enrolled_by_name_who_belongs_elsewhere_than_where_the_cohort_runs(office) -> None:
+    elsewhere = [("T-1", "S-01", "C-01"), ("T-2", "S-02", "C-01"), ("T-9", "S-03", "C-02")]
+    people = [{"id": code, "name": f"教师{code}", "school": school, "county": of} for code, school, of in elsewhere]
+    office.do("import_dossiers", dossiers=[{"teacher": one, "records": []} for one in people])
+    drafted(office, programme="school-semester-training", by="county", where="C-01", judged_on="2026-09-01")
+    with pytest.raises(BtcoreError, match="teacher T-9 does not belong to C-01, where 1 runs"):
+        office.do("enrol", by="city", on="2026-09-01", cohort="1", teachers=["T-1", "T-9"])
+    assert office.do("enrol", by="city", on="2026-09-01", cohort="1", teachers=["T-1", "T-2"])["enrolled"] == 2
+    sound(office)
+
+
+def test_nobody_is_nominated_who_belongs_elsewhere_than_where_the_cohort_runs(office) -> None:
+    stranger = candidate("T-9", "李明")
+    stranger["teacher"] |= {"school": "S-02", "teaching_research_group": "G-09"}
+    office.do("import_dossiers", dossiers=[candidate("T-1", "王芳"), stranger])
+    drafted(office, programme=TERM, by="school", where="S-01", judged_on="2026-04-25", front_percentile=80)
+    given = [{"teacher": code, "score": 90} for code in ("T-1", "T-9")]
+    with pytest.raises(BtcoreError, match="teacher T-9 does not belong to S-01, where 1 runs"):
+        office.do("nominate", by="city", on="2026-04-01", cohort="1", nominations=given)
