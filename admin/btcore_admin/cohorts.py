@@ -72,7 +72,7 @@ class Cohorts(ScopedView):
     def bench(self, code: str) -> Any:
         """Nominations: the funnel, the places, who is where, who found none and why."""
         cohort = cohort_or_404(code)
-        bounds = list(CohortBound.select().where(CohortBound.cohort == cohort).order_by(CohortBound.id).limit(SHOWN))
+        bounds = list(CohortBound.of(cohort).limit(SHOWN))
         if cohort.rules is None:
             programme = g.actor.manager.catalogue.get(cohort.programme)
             return self.render("panel/draft.html", cohort=cohort, programme=programme, bounds=bounds)

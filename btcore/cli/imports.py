@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from ..errors import InputError, input_error
+from ..errors import InputError, Refused, input_error
 from ..files.allocation import read_allocation
 from ..files.marks import read_marks
 from ..files.nominations import read_nominations
@@ -124,7 +124,12 @@ def bring_in(
             return dict(VERBS[verb].try_out(actor, at=at, **arguments))
         sha256 = file_hash(file)
         # Read by another mapping of columns, the same file says something else.
-        key = f"import {what} {cohort or ''} {sha256}" + (f" {file_hash(columns)}" if columns is not None else "")
+        key: str | None = f"import {what} {cohort or ''} {sha256}" + (
+            f" {file_hash(columns)}" if columns is not None else ""
+        )
+        if what == "allocation":
+            # A table of places replaces any other, and may be brought again after that one.
+            key = None
         brought = Brought(sha256, name or file.name, _rows(arguments))
         with job(verb, account=actor.name, at=at, what=brought.name) if noted else nullcontext():
             return dict(VERBS[verb](actor, at=at, key=key, brought=brought, **arguments))
@@ -139,7 +144,7 @@ def _rows(arguments: dict[str, Any]) -> int:
     """How many teachers, records, bounds, nominations, marks or entries there are."""
     if "dossiers" in arguments:
         return len(arguments["dossiers"]) + sum(len(one.get("records", ())) for one in arguments["dossiers"])
-    lists = [one for one in arguments.values() if not isinstance(one, str)]
+    lists = [one for one in arguments.values() if isinstance(one, (dict, list))]
     return sum(sum(map(len, one.values())) if isinstance(one, dict) else len(one) for one in lists)
 
 
@@ -225,10 +230,14 @@ def _entries(file: Path, enrolment: Enrolment) -> Iterator[tuple[str, dict[str, 
 
 def _allocation(file: Path, cohort: str, manager: PluginManager) -> Step:
     drafted = cohort_of(cohort)
+    if drafted.state != "draft":
+        raise Refused(f"cohort {cohort} is {drafted.state}; an allocation table goes into one that is draft")
     programme = manager.catalogue[drafted.programme]
     values = Rules.of(programme, values=drafted.overlay, plugins={})
-    bounds = read_allocation(file, places=programme.places(on=drafted.judged_on, overlays=values.overlays))
-    return "set_bounds", {"cohort": cohort, "bounds": dump_nominations(Nominations((), bounds))["bounds"]}
+    places = programme.places(on=drafted.judged_on, overlays=values.overlays)
+    bounds = read_allocation(file, places=places, drafted=True)
+    given = dump_nominations(Nominations((), bounds))["bounds"]
+    return "set_bounds", {"cohort": cohort, "bounds": given, "replace": True}
 
 
 READERS: dict[str, Callable[[Path, str, PluginManager], Step]] = {

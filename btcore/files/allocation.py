@@ -20,11 +20,12 @@ MOST_CELLS = 200_000
 Key = tuple[tuple[str, str], ...]
 
 
-def read_allocation(path: str | Path, *, places: int | None = None) -> tuple[Bound, ...]:
+def read_allocation(path: str | Path, *, places: int | None = None, drafted: bool = False) -> tuple[Bound, ...]:
     """One bound for each cell of an allocation table, cells with 0 included.
 
-    `places` are those announced, if they are known. Refuses, all problems in one InputError: cells that are no whole
-    numbers, totals that differ from their cells, and a table that allocates another number of places.
+    `places` are those announced, if they are known: in a cohort that is `drafted`, or by --set. Refuses, all problems
+    in one InputError: cells that are no whole numbers, totals that differ from their cells, and a table that allocates
+    another number of places.
     """
     path = Path(path)
     found = _stage_sheets(path)
@@ -42,13 +43,10 @@ def read_allocation(path: str | Path, *, places: int | None = None) -> tuple[Bou
     allocated = sum(bound.at_most for bound in bounds if isinstance(bound.at_most, int))
     if places is not None and allocated != places and len(bounds) and not problems:
         rest = f"{places - allocated} are left" if allocated < places else f"{allocated - places} too many"
-        problems.append(
-            Problem(
-                path.name,
-                f"{allocated} of {places} places are allocated, {rest}",
-                f"all and no more, or --set quota={allocated} if there are no others",
-            )
-        )
+        expected = f"all and no more, or --set quota={allocated} if there are no others"
+        if drafted:
+            expected = f"all and no more, or a cohort drafted with quota {allocated} if there are no others"
+        problems.append(Problem(path.name, f"{allocated} of {places} places are allocated, {rest}", expected))
     if problems:
         raise InputError(problems)
     return tuple(bounds)

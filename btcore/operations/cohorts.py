@@ -114,14 +114,18 @@ def draft_cohort(
 
 
 @operation
-def set_bounds(doing: Doing, *, cohort: str, bounds: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give a drafted cohort its bounds: an allocation table, ceilings of nominations, in the form of nominations files.
+def set_bounds(doing: Doing, *, cohort: str, bounds: list[dict[str, Any]], replace: bool = False) -> dict[str, Any]:
+    """Give a drafted cohort its bounds: an allocation table, ceilings of nominations, in the form of nominations files;
+    `replace`: the places of bounds that are not named are taken back.
 
-    A bound of a name that is there already is changed.
+    A bound of a name that is there already is changed. To replace leaves what was asked at least and the ceilings of
+    nominations as they were, unless they are given: a table of places says nothing of them.
     """
-    drafted = run_by(doing, cohort)
+    drafted = doing.lock(run_by(doing, cohort))
     doing.may_move(drafted, "draft", label=f"cohort {cohort}")
-    for one in load_nominations({"nominations": [], "bounds": bounds}, source="bounds").bounds:
+    given = load_nominations({"nominations": [], "bounds": bounds}, source="bounds").bounds
+    replaced = _take_back(doing, drafted, but={one.name for one in given}) if replace else None
+    for one in given:
         values = {
             "matching": dict(one.where),
             "at_most": one.at_most,
@@ -129,8 +133,18 @@ def set_bounds(doing: Doing, *, cohort: str, bounds: list[dict[str, Any]]) -> di
             "soft": int(one.soft),
             "nominate_at_most": one.nominate_at_most,
         }
+        if replace:
+            values = {name: value for name, value in values.items() if value is not None or name == "at_most"}
         put_bound(doing, drafted, one.name, values)
-    return {"cohort": cohort, "bounds": len(bounds)}
+    return {"cohort": cohort, "bounds": len(bounds), "replaced": replaced}
+
+
+def _take_back(doing: Doing, cohort: Cohort, *, but: set[str]) -> int:
+    """Take the places of a draft's other bounds back; how many had some."""
+    others = [one for one in CohortBound.of(cohort) if one.at_most is not None and one.name not in but]
+    for one in others:
+        doing.change(one, at_most=None)
+    return len(others)
 
 
 def put_bound(doing: Doing, cohort: Cohort, name: str, values: dict[str, Any]) -> None:

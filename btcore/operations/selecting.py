@@ -173,7 +173,7 @@ def _bounds(cohort: Cohort) -> list[dict[str, Any]]:
             **({} if one.at_least is None else {"at_least": one.at_least}),
             **({"soft": True} if one.soft else {}),
         }
-        for one in CohortBound.select().where(CohortBound.cohort == cohort).order_by(CohortBound.id)
+        for one in CohortBound.of(cohort)
         if one.name != QUOTA and not one.ruled
     ]
 

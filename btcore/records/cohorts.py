@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, Check, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+import operator
+from functools import reduce
+
+from peewee import (
+    BooleanField,
+    CharField,
+    Check,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    ModelSelect,
+    TextField,
+)
 
 from .fields import JsonField
 from .people import Jurisdiction
@@ -78,3 +91,10 @@ class CohortBound(Row):
             Check("nominate_at_most IS NULL OR approved <= nominate_at_most"),
             Check("at_most IS NULL OR soft = 1 OR enrolled <= at_most"),
         ]
+
+    @classmethod
+    def of(cls, cohort: Cohort) -> ModelSelect:
+        """The bounds of a cohort in their order, but those that hold nothing any more since others replaced them."""
+        numbers = (cls.at_most, cls.at_least, cls.nominate_at_most)
+        holds = reduce(operator.or_, (one.is_null(False) for one in numbers))
+        return cls.select().where(cls.cohort == cohort, holds).order_by(cls.id)
