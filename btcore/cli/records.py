@@ -190,6 +190,7 @@ def _prepared(
 @click.option("--order", help="The columns of the list in the order wanted, with commas.")
 @click.option("--parquet", is_flag=True, help="Write a snapshot of the typed rows instead, for other engines.")
 @click.option("--dossiers", is_flag=True, help="With --parquet: with the dossiers of the day, for what Python judges.")
+@click.option("--at", help="The moment at which the account must have the right, such as 2026-03-01T09:00; else now.")
 @with_database
 @with_json
 @with_language
@@ -205,6 +206,7 @@ def export(
     audit: Path | None,
     parquet: bool,
     dossiers: bool,
+    at: str | None,
     database: str | None,
     as_json: bool,
     language: Language,
@@ -212,11 +214,11 @@ def export(
     """Write the dossiers that an account may see, as they are on a day, to PATH: a .json file, a workbook (.xlsx) or a
     folder of CSV files.
 
-    All can be read by every command that reads dossiers.
+    All can be read by every command that reads dossiers. The account's right is that of now, whatever the day.
     """
     open_current(database)
     manager = installed()[0]
-    standing = standing_of(account, on)
+    standing = standing_of(account, moment(at).date())
     scope = standing.sees()
     if parquet:
         export_snapshot(path, standing, manager=manager, on=on, dossiers=dossiers, as_json=as_json, language=language)

@@ -75,6 +75,30 @@ def test_an_allocation_table_gives_a_drafted_cohort_its_places_if_it_adds_up(off
     assert kept == {one.name: (one.where, one.at_most) for one in bounds}
 
 
+ENDED = {"verb": "end_role", "as": "admin", "account": "office", "role": "city_institute", "jurisdiction": "CITY"}
+
+
+@pytest.mark.parametrize("how", [("--parquet", "--dossiers"), ()])
+def test_who_may_export_is_asked_on_the_day_of_the_export_and_not_on_that_of_the_data(
+    how: tuple[str, ...], office, tmp_path: Path
+) -> None:
+    office("import", written(tmp_path / "in.json", [DOSSIER]), "--as", "office")
+    ended = written(tmp_path / "end.json", {**ENDED, "until": "2026-01-31"})
+    assert office("do", "each", ended).exit_code == 0
+
+    def seen(name: str, *at: str) -> int | None:
+        """How many teachers are in what is written; None where nothing is."""
+        words = ("--as", "office", "--on", "2026-01-15", *how, *at)
+        ran = office("export", tmp_path / name, *words, "--json")
+        if ran.exit_code:
+            return None
+        return ran.data["rows"]["teacher"] if "rows" in ran.data else ran.data["dossiers"]
+
+    assert not seen("now.json")
+    assert not seen("after.json", "--at", "2026-02-01")
+    assert seen("before.json", "--at", "2026-01-31") == 1
+
+
 def test_an_account_that_may_not_is_told_who_may(office, tmp_path: Path) -> None:
     ran = office("import", written(tmp_path / "teachers.json", [DOSSIER]), "--as", "admin")
     assert ran.exit_code == 2
