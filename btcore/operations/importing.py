@@ -146,7 +146,9 @@ def _import_records(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, 
                         "verifies or corrects it"
                     )
                 reason = there.reason or ("rejected before the import" if state == "rejected" else "")
-                settled = {} if state == there.state else {"settled_by": doing.account, "settled_at": doing.at}
+                # Whoever verified it before, or saw the original, has not seen what it says now.
+                by, at = (None, None) if state == "claimed" else (doing.account, doing.at)
+                settled = {"settled_by": by, "settled_at": at, "original_seen": None}
                 values = {"kind": record["kind"], "state": state, "details": details, "first_day": first}
                 doing.change(there, **values, **settled, reason=reason)
                 counts["records_changed"] += 1

@@ -209,6 +209,38 @@ def test_whoever_claimed_a_record_does_not_verify_or_correct_it_by_an_import(off
         office.do("import_dossiers", by="school", dossiers=[better])
 
 
+@pytest.mark.parametrize(
+    ("changed", "settled"),
+    [
+        ({"administrative_level": "province"}, ("verified", "school", True)),
+        ({"status": "rejected"}, ("rejected", "school", True)),
+        ({"status": "claimed"}, ("claimed", None, False)),
+    ],
+)
+def test_a_record_that_an_import_changes_names_nobody_who_saw_what_it_said_before(
+    changed: dict[str, str], settled: tuple[str, str | None, bool], office, eligible
+) -> None:
+    office.do("import_dossiers", dossiers=[eligible("T-1")])
+    office.account("own", "teacher", "S-01", teacher="T-1")
+    record = {"id": "N1", "kind": "paper", "on": "2025-06-06", "administrative_level": "county"}
+    office.do("claim", by="own", on="2026-03-02", teacher="T-1", record=record)
+    office.do("verify", by="county", on="2026-03-03", teacher="T-1", record="N1", original_seen=True)
+    same = {**eligible("T-1"), "records": [{**record, "status": "verified"}]}
+    office.do("import_dossiers", by="school", on="2026-03-04", dossiers=[same])
+    with unscoped("verify"):
+        there = EvidenceRecord.get(EvidenceRecord.code == "N1")
+        assert (there.settled_by.name, there.original_seen.name) == ("county", "county")
+    other = {**same, "records": [{**same["records"][0], **changed}]}
+    office.do("import_dossiers", by="school", on="2026-03-05", dossiers=[other])
+    with unscoped("verify"):
+        there = EvidenceRecord.get(EvidenceRecord.code == "N1")
+        by = there.settled_by and there.settled_by.name
+        when = there.settled_at is not None and there.settled_at.date() == date(2026, 3, 5)
+        assert (there.state, by, when) == settled
+        assert there.original_seen is None
+    sound()
+
+
 def test_subjects_come_with_dossiers_and_are_named_afterwards(office, eligible) -> None:
     office.do("import_dossiers", dossiers=[eligible("T-1"), eligible("T-2", subjects=["chinese", "mathematics"])])
     assert [(one.code, one.name) for one in Subject.select().order_by(Subject.code)] == [
