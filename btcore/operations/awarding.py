@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from peewee import ModelSelect
+
 from ..errors import Refused
 from ..programmes.awards import Award
 from ..records.cohorts import Cohort
@@ -16,6 +18,10 @@ from .cohorts import rules_of, run_by
 from .decisions import standing_decision
 from .enrolling import refuse_before_reply
 from .operation import Doing, operation
+
+
+# A title that was taken away or given back says nothing of the one before it.
+ENDED = ("revoked", "surrendered")
 
 
 def issue(
@@ -87,25 +93,32 @@ def grant(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> di
     return {"cohort": cohort, "granted": len(granted)}
 
 
-def award_of(doing: Doing, number: str) -> GrantedAward:
+def award_of(doing: Doing, number: str, *, but_ended: bool = True) -> GrantedAward:
     """The award of a number, held until the end of the transaction.
 
-    Refused if there is none within reach, or if the teacher has a later one of the programme: that one counts.
+    Refused if there is none within reach, or if the teacher has a later one of the programme: that one counts, until
+    it is given back or taken away, and without `but_ended` even then.
     """
     found = GrantedAward.get_or_none(GrantedAward.number == number)
     if found is None:
         raise Refused(f"there is no award {number} within reach; expected the number of one")
-    last = latest_award(found.programme, teacher=found.teacher_id)
-    if last is not None and last.id != found.id:
+    later = _awards(found.programme, teacher=found.teacher_id).where(GrantedAward.id > found.id)
+    last = (later.where(GrantedAward.state.not_in(ENDED)) if but_ended else later).first()
+    if last is not None:
         raise Refused(f"award {number} was followed by {last.number}; expected the later one")
     return doing.lock(found)
 
 
 def latest_award(programme: str, *, teacher: Teacher | int) -> GrantedAward | None:
     """The last award that a teacher was given by a programme, whatever the cohort."""
-    query = GrantedAward.select().where(GrantedAward.programme == programme, GrantedAward.teacher == teacher)
-    last: GrantedAward | None = query.order_by(GrantedAward.id.desc()).first()
+    last: GrantedAward | None = _awards(programme, teacher=teacher).first()
     return last
+
+
+def _awards(programme: str, *, teacher: Teacher | int) -> ModelSelect:
+    """A teacher's awards of a programme, the last one first; all of them are within reach where the teacher is."""
+    query = GrantedAward.select().where(GrantedAward.programme == programme, GrantedAward.teacher == teacher)
+    return query.order_by(GrantedAward.id.desc())
 
 
 def happen(
@@ -144,9 +157,9 @@ def happen(
 def renew(doing: Doing, *, award: str, reason: str = "") -> dict[str, Any]:
     """Renew a title for one more term, which begins where the old one ends.
 
-    Refused: for a title without end, and where a review of its last year was failed.
+    Refused: for a title without end, where a review of its last year was failed, and once another one followed it.
     """
-    held = award_of(doing, award)
+    held = award_of(doing, award, but_ended=False)
     rules = rules_of(held.cohort, doing.manager)
     settings = rules.programme.settings(doing.on, rules.overlays)
     if held.until is None or rules.programme.award is None:

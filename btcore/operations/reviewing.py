@@ -12,12 +12,13 @@ from ..programmes.standing import Standing, standings
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
 from ..records.results import REVIEW_OUTCOMES, GrantedAward, PeriodReview
+from ..records.scope import unscoped
 from ..records.training import LEFT, CohortMember
 from ..rules.calendar import ONE_DAY
 from ..rules.domains import PeriodName
 from ..rules.outcomes import FAIL, PASS, WAIVED
 from ..schemas.bundles import Rules, verdict_bundle
-from .awarding import happen, issue, latest_award
+from .awarding import ENDED, happen, issue, latest_award
 from .cohorts import rules_of, run_by
 from .decisions import frozen
 from .enrolling import members_of
@@ -78,12 +79,16 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
 
 def _refuse_enrolled_later(cohort: Cohort, members: Mapping[str, CohortMember]) -> None:
     """Who was chosen again is reviewed by the rules of the later cohort."""
-    query = CohortMember.select(CohortMember, Cohort).join(Cohort).where(Cohort.programme == cohort.programme)
     there = CohortMember.state.not_in(LEFT)
-    for code, member in members.items():
-        later = query.where(there, CohortMember.teacher == member.teacher_id, CohortMember.id > member.id).first()
-        if later is not None:
-            raise Refused(f"teacher {code} is enrolled in {later.cohort.code} since; enter the review there")
+    # Who moved and came back may have been enrolled beyond reach.
+    with unscoped("uniqueness"):
+        query = (
+            CohortMember.select(CohortMember, Cohort).join(Cohort).where(Cohort.programme == cohort.programme, there)
+        )
+        for code, member in members.items():
+            later = query.where(CohortMember.teacher == member.teacher_id, CohortMember.id > member.id).first()
+            if later is not None:
+                raise Refused(f"teacher {code} is enrolled in {later.cohort.code} since; enter the review there")
 
 
 def _refuse_left_before(cohort: Cohort, members: Mapping[str, CohortMember], *, period: str, first: date) -> None:
@@ -113,7 +118,7 @@ def _first_day(rules: Rules, period: str, *, on: date) -> date:
 
 def _stands_on(held: GrantedAward, stands: Standing) -> bool:
     """Whether the standing is that of this award; who was chosen again after it has another one or none yet."""
-    if held.state in ("revoked", "surrendered"):
+    if held.state in ENDED:
         return False
     return held.until is None or stands.since is None or stands.since <= held.until + ONE_DAY
 

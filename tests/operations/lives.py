@@ -109,22 +109,26 @@ def title() -> GrantedAward:
     return held
 
 
-def chosen_again(office, code: str, *, year: int) -> None:
-    """The same teacher in a second cohort of the programme, with evidence as new as the first time, from September."""
-    dossier, later = candidate(code, f"教师{code}"), year - 2026
+def chosen_again(office, code: str, *, year: int, school: str = "S-01", at: str = "") -> None:
+    """The same teacher in a second cohort of the programme, with evidence as new as the first time, from September.
+
+    In another `school` the accounts are those whose names end with `at`, and the group is of that name.
+    """
+    dossier, later = candidate(code, f"教师{code}", group=at or "G-01"), year - 2026
+    dossier["teacher"]["school"] = school
     dossier["teacher"]["birth_date"] = "1988-04-26"
     for one in dossier["records"]:
         one["id"], one["on"] = f"{one['id']}-{year}", f"{int(one['on'][:4]) + later}{one['on'][4:]}"
     for one in dossier["attestations"]:
         one["on"] = f"{year}-02-01"
     office.do("import_dossiers", on=f"{year}-03-01", dossiers=[dossier])
-    given = {"code": "2", "title": "x", "programme": TERM, "jurisdiction": "S-01"}
+    given = {"code": "2", "title": "x", "programme": TERM, "jurisdiction": school}
     given |= {"values": {"front_percentile": 80, "renewal": "review"}, "judged_on": date(year, 4, 25)}
-    office.do("draft_cohort", by="school", on=f"{year}-03-02", **given)
-    office.do("open_cohort", by="school", on=f"{year}-03-02", cohort="2")
+    office.do("draft_cohort", by=f"school{at}", on=f"{year}-03-02", **given)
+    office.do("open_cohort", by=f"school{at}", on=f"{year}-03-02", cohort="2")
     nominated = [{"teacher": code, "score": 90}]
     office.do("nominate", by=f"own {code}", on=f"{year}-04-01", cohort="2", nominations=nominated)
     for who in ("group", "council"):
-        office.do("approve", by=who, on=f"{year}-04-20", cohort="2", teachers=[code])
-    office.do("select", by="council", on=f"{year}-05-01", cohort="2")
-    office.do("enrol", by="council", on=f"{year}-09-01", cohort="2")
+        office.do("approve", by=f"{who}{at}", on=f"{year}-04-20", cohort="2", teachers=[code])
+    office.do("select", by=f"council{at}", on=f"{year}-05-01", cohort="2")
+    office.do("enrol", by=f"council{at}", on=f"{year}-09-01", cohort="2")

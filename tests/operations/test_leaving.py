@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from lives import TERM, candidate, candidates, drafted, reviewed, sound
+from lives import TERM, candidate, candidates, chosen_again, drafted, reviewed, sound
 
 from btcore import BtcoreError
 from btcore.records.results import PeriodReview
@@ -99,3 +99,18 @@ def test_nobody_is_nominated_who_belongs_elsewhere_than_where_the_cohort_runs(of
     given = [{"teacher": code, "score": 90} for code in ("T-1", "T-9")]
     with pytest.raises(BtcoreError, match="teacher T-9 does not belong to S-01, where 1 runs"):
         office.do("nominate", by="city", on="2026-04-01", cohort="1", nominations=given)
+
+
+def test_who_moved_was_chosen_again_elsewhere_and_came_back_is_reviewed_in_the_later_cohort(office) -> None:
+    candidates(office, "T-1")
+    moved = candidate("T-1", "教师T-1", group="2")
+    moved["teacher"]["school"] = "S-02"
+    office.do("import_dossiers", on="2027-02-01", dossiers=[moved])
+    office.account("school2", "school_office", "S-02")
+    office.account("council2", "school_council", "S-02")
+    office.account("group2", "group_leader", "2")
+    chosen_again(office, "T-1", year=2027, school="S-02", at="2")
+    office.do("import_dossiers", on="2028-03-01", dossiers=[candidate("T-1", "教师T-1")])
+    with pytest.raises(BtcoreError, match="teacher T-1 is enrolled in 2 since; enter the review there"):
+        reviewed(office, "T-1", 2027)
+    sound(office)

@@ -123,6 +123,31 @@ def test_who_is_chosen_again_after_a_title_ran_out_wins_another_one_and_that_one
     sound(office)
 
 
+@pytest.mark.parametrize("ending", ["surrender", "revoke"])
+@pytest.mark.parametrize("verb", ["surrender", "revoke", "suspend"])
+def test_an_earlier_title_counts_again_where_the_later_one_was_given_back_or_taken_away(
+    office, ending: str, verb: str
+) -> None:
+    first = titled(office)
+    chosen_again(office, "T-1", year=2032)
+    for year in (2032, 2033, 2034):
+        reviewed(office, "T-1", year, cohort="2")
+    with unscoped("verify"):
+        second = GrantedAward.get(GrantedAward.number != first).number
+    told = {"reason": "师德失范"}
+    given = {"surrender": {}, "suspend": told, "revoke": {**told, "notified_on": date(2035, 8, 1)}}
+    with pytest.raises(BtcoreError, match=f"award {first} was followed by {second}"):
+        office.do(verb, by="council", on="2035-09-01", award=first, **given[verb])
+    office.do(ending, by="council", on="2035-09-02", award=second, **given[ending])
+    with pytest.raises(BtcoreError, match=f"award {first} was followed by {second}"):
+        office.do("renew", by="council", on="2035-09-03", award=first)
+    office.do(verb, by="council", on="2035-09-03", award=first, **given[verb])
+    ended = {"surrender": "surrendered", "revoke": "revoked", "suspend": "suspended"}
+    with unscoped("verify"):
+        assert GrantedAward.get(GrantedAward.number == first).state == ended[verb]
+    sound(office)
+
+
 @pytest.mark.parametrize("verb", ["revoke", "review"])
 def test_a_suspended_title_is_taken_away_for_cause_or_by_its_last_review(office, verb: str) -> None:
     number = titled(office, renewal="review")
