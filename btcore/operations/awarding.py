@@ -19,7 +19,6 @@ from .decisions import standing_decision
 from .enrolling import refuse_before_reply
 from .operation import Doing, operation
 
-
 # A title that was taken away or given back says nothing of the one before it.
 ENDED = ("revoked", "surrendered")
 
