@@ -27,8 +27,9 @@ STATES = {str(PASS): "passed", str(FAIL): "failed"}
 def decide(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> dict[str, Any]:
     """Settle the results of enrolled teachers: of all, or of those named; each is frozen and can be computed again.
 
-    The result is the comprehensive score, or where the programme has none, its duties. Whoever is neither through nor
-    failed yet is left and told in the answer, with what is missing.
+    The result is the comprehensive score, or where the programme has none, its duties; where it reviews semesters or
+    years, those of the one in which the teacher was enrolled. Whoever is neither through nor failed yet is left and
+    told in the answer, with what is missing.
     """
     into = run_by(doing, cohort)
     if into.state != "running":
@@ -65,7 +66,10 @@ def _results(
     if programme.score is None:
         if not programme.duties:
             raise Refused(f"programme {programme.code} has neither a score nor duties; nothing is to be decided")
-        return {code: verdict_bundle(rules, dossier=dossiers[code], on=on, part="duties") for code in members}
+        days = {code: min(on, _last_day(rules, one)) for code, one in members.items()}
+        return {
+            code: verdict_bundle(rules, dossier=dossiers[code], on=day, part="duties") for code, day in days.items()
+        }
     marks = marks_data(members.values())
     hooks = (
         doing.manager.scoring(doing.manager.catalogue[programme.code]) if _installed(doing, programme.code) else None
@@ -74,6 +78,15 @@ def _results(
         code: score_bundle(rules, marks=marks[one.id], dossier=dossiers.get(code), on=cohort.judged_on, hooks=hooks)
         for code, one in members.items()
     }
+
+
+def _last_day(rules: Rules, member: CohortMember) -> date:
+    """The last day on which the duties of an enrolment are judged: that of the semester or year in which it began."""
+    programme = rules.programme
+    if programme.review_period is None:
+        return date.max
+    settings = programme.settings(member.since, rules.overlays)
+    return settings.calendar.period(settings.resolve(programme.review_period), member.since).last
 
 
 def _installed(doing: Doing, code: str) -> bool:

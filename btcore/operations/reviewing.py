@@ -14,7 +14,7 @@ from ..records.people import Teacher
 from ..records.results import REVIEW_OUTCOMES, GrantedAward, PeriodReview
 from ..records.scope import unscoped
 from ..records.training import LEFT, CohortMember
-from ..rules.calendar import ONE_DAY
+from ..rules.calendar import ONE_DAY, Period
 from ..rules.domains import PeriodName
 from ..rules.outcomes import FAIL, PASS, WAIVED
 from ..schemas.bundles import Rules, verdict_bundle
@@ -34,18 +34,20 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
     """Enter the review of a period (such as 2025-2026): for each `teacher` the outcome that follows from the rules, or
     `outcome` (excellent, passed, failed, not_assessed) where the assessment team says so, with its `reason`.
 
-    What the rules say is frozen either way. The pass that completes the run makes the title; a title that the rules
-    take away after failed reviews is revoked. Refused: a period that is reviewed already; a teacher who left the cohort
-    before the period began, or is enrolled in a later cohort of the programme; where the rules do not know and nobody
-    says the outcome.
+    What the rules say of that period is frozen either way, as if it were over. The pass that completes the run makes
+    the title; a title that the rules take away after failed reviews is revoked. Refused: a period of another kind than
+    the programme reviews, that is still to come, or is reviewed already; a teacher who was in the cohort on no day of
+    it, or is enrolled in a later cohort of the programme; where the rules do not know and nobody says the outcome.
     """
     into = run_by(doing, cohort)
     rules = rules_of(into, doing.manager)
     programme = rules.programme
-    part = "review" if programme.review else "duties"
-    period, codes = _read(period), [one["teacher"] for one in teachers]
+    about, period = _read(rules, period, on=doing.on)
+    # The review part looks at the period that ended last by the day judged.
+    part, day = ("review", about.last) if programme.reviews else ("duties", min(doing.on, about.last))
+    codes = [one["teacher"] for one in teachers]
     members = members_of(doing, into, codes)
-    _refuse_left_before(into, members, period=period, first=_first_day(rules, period, on=doing.on))
+    _refuse_elsewhere(into, members, period=period, about=about)
     _refuse_enrolled_later(into, members)
     whose = doing.teachers(codes)
     data = {one["teacher"]["id"]: one for one in dossier_data(list(whose.values()), on=doing.on)}
@@ -54,7 +56,7 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
         teacher = whose[one["teacher"]]
         if PeriodReview.get_or_none(programme=into.programme, teacher=teacher, period=period) is not None:
             raise Refused(f"teacher {teacher.code} is reviewed for {period} already; expected another period")
-        bundle = verdict_bundle(rules, dossier=data[teacher.code], on=doing.on, part=part)
+        bundle = verdict_bundle(rules, dossier=data[teacher.code], on=day, part=part)
         found = bundle["result"]["outcome"]
         outcome = one.get("outcome") or OUTCOMES.get(found)
         if outcome not in REVIEW_OUTCOMES:
@@ -91,29 +93,37 @@ def _refuse_enrolled_later(cohort: Cohort, members: Mapping[str, CohortMember]) 
                 raise Refused(f"teacher {code} is enrolled in {later.cohort.code} since; enter the review there")
 
 
-def _refuse_left_before(cohort: Cohort, members: Mapping[str, CohortMember], *, period: str, first: date) -> None:
+def _refuse_elsewhere(cohort: Cohort, members: Mapping[str, CohortMember], *, period: str, about: Period) -> None:
     """Who was there for a part of a period is reviewed for it."""
     for code, member in members.items():
-        if member.state in LEFT and member.until < first:
+        if member.state in LEFT and member.until < about.first:
             raise Refused(
-                f"teacher {code} left {cohort.code} on {member.until}, before {period} began on {first}; expected "
-                "teachers who were in it then"
+                f"teacher {code} left {cohort.code} on {member.until}, before {period} began on {about.first}; "
+                "expected teachers who were in it then"
+            )
+        if member.since > about.last:
+            raise Refused(
+                f"teacher {code} is in {cohort.code} since {member.since}, and {period} ended on {about.last}; "
+                "expected teachers who were in it then"
             )
 
 
-def _read(period: str) -> str:
-    """The words of a period, always written the same; Refused for words that name none."""
-    try:
-        return PERIOD.read(period)
-    except ValueError:
-        raise Refused(f"'{period}' names no period; expected {PERIOD.expected}") from None
-
-
-def _first_day(rules: Rules, period: str, *, on: date) -> date:
-    """The day on which a period begins by the programme's calendar."""
+def _read(rules: Rules, words: str, *, on: date) -> tuple[Period, str]:
+    """A period that the programme reviews, and its words, always written the same; Refused for any other."""
     programme, settings = rules.programme, rules.programme.settings(on, rules.overlays)
     unit = settings.resolve(programme.review_period if programme.award is None else programme.award.review_period)
-    return settings.calendar.named(period, unit=unit or "school_year").first
+    unit = unit or "school_year"
+    try:
+        about = settings.calendar.named(PERIOD.read(words), unit=unit)
+    except ValueError:
+        raise Refused(f"'{words}' names no period; expected {PERIOD.expected}") from None
+    example = settings.calendar.name(settings.calendar.period(unit, on))
+    if about.unit != unit:
+        raise Refused(f"'{words}' is no {unit}; expected one, such as {example}")
+    name = settings.calendar.name(about)
+    if about.first > on:
+        raise Refused(f"{name} begins on {about.first}; it is reviewed from that day on")
+    return about, name
 
 
 def _stands_on(held: GrantedAward, stands: Standing) -> bool:

@@ -48,7 +48,8 @@ def each(compiler: Compiler, rule: Each, judging: Judging) -> Logic:
             if share <= 0 or (share < 1 and part_period == "exempt"):
                 continue
             stretch = Span(period.first, period.last, period.unit)
-            own = replace(judging, stretch=stretch, share=share if proportional and share < 1 else None)
+            share_asked = share if proportional and share < 1 else None
+            own = replace(judging, stretch=stretch, ended_in=None, share=share_asked)
             parts.append(compiler.criterion(rule.criterion, own))
             if len(compiler.asked) > asked:
                 raise Unstorable

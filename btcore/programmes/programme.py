@@ -47,9 +47,10 @@ class Programme:
 
     `eligibility`, `duties` and `review` are its parts, each a list of clauses that hold together; `statements` are
     the clauses of the source that no criterion judges. `review` looks at the last completed `review_period` (a
-    semester, a year; None: all time). `score` is the comprehensive score, `stages` the parts of the training,
-    `selection` how is chosen when places are few, `award` the title at the end. `kinds` are the record kinds that its
-    rules know. Refused when made: a clause code twice, a parameter that a rule names and nobody declares.
+    semester, a year; None: all time), and with `reviews_duties` at the duties of the periods that ended in it.
+    `score` is the comprehensive score, `stages` the parts of the training, `selection` how is chosen when places are
+    few, `award` the title at the end. `kinds` are the record kinds that its rules know. Refused when made: a
+    clause code twice, a parameter that a rule names and nobody declares.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Programme:
     review: Sequence[Clause] = ()
     statements: Sequence[Statement] = ()
     review_period: Any = None
+    reviews_duties: bool = False
     score: ScoringScheme | None = None
     stages: Sequence[TrainingStage] = ()
     selection: SelectionRule | None = None
@@ -132,6 +134,11 @@ class Programme:
         for stage in self.stages:
             yield from stage.clauses()
 
+    @property
+    def reviews(self) -> bool:
+        """Whether it has a review part: clauses of its own, or the duties of a period."""
+        return bool(self.review) or (self.reviews_duties and bool(self.duties))
+
     def part(self, name: str) -> tuple[Clause, ...]:
         """The clauses of a part, or those that complete the stage of that code; BtcoreError if there are none."""
         stage = next((one for one in self.stages if one.code == name and one.complete), None)
@@ -139,7 +146,9 @@ class Programme:
             return stage.complete
         if name not in PARTS:
             raise BtcoreError(f"no part {name!r}; expected {' or '.join(PARTS)}")
-        clauses = getattr(self, name)
+        clauses: tuple[Clause, ...] = getattr(self, name)
+        if name == "review" and self.reviews_duties:
+            clauses = (*self.duties, *clauses)
         if not clauses:
             has = " and ".join(part for part in PARTS if getattr(self, part)) or "no part that judges dossiers"
             raise BtcoreError(f"programme {self.code} has no {name}; it has {has}")
@@ -186,8 +195,8 @@ class Programme:
         names = [name for rule in (period, *clauses) for name in references(rule, judging.settings)]
         judging.settings.refuse_undeclared(dict.fromkeys(names), part=f"{self.code} {part}")
         if period is not None:
-            window = last(judging.settings.resolve(period))
-            judging = replace(judging, stretch=window.span(on, judging.calendar))
+            span = last(judging.settings.resolve(period)).span(on, judging.calendar)
+            judging = replace(judging, stretch=span, ended_in=span if self.reviews_duties else None)
         return clauses, judging
 
     def check(

@@ -240,6 +240,16 @@ class AcademicCalendar:
             return year
         return self.period("semester", year.first if parts[2] == 1 else year.last)
 
+    def name(self, period: Period) -> str:
+        """The words that `named` reads back: of a calendar year, a school year or a semester."""
+        if period.unit == "calendar_year":
+            return f"{period.first:%Y}"
+        year = self.period("school_year", period.first)
+        words = f"{year.first:%Y}-{year.first.year + 1}"
+        if period.unit == "school_year":
+            return words
+        return f"{words}-{1 if period.first == year.first else 2}"
+
 
 PERIOD_WORDS = re.compile(r"\d{4}(-\d{4}(-[12])?)?\Z")
 

@@ -87,7 +87,8 @@ class Each(Criterion):
             key = (period, asked)
             if key not in prepared:
                 stretch = Span(period.first, period.last, period.unit)
-                prepared[key] = self.criterion.prepare(replace(judging, stretch=stretch, share=asked))
+                inner = replace(judging, stretch=stretch, ended_in=None, share=asked)
+                prepared[key] = self.criterion.prepare(inner)
             return prepared[key](dossier)
 
         def of_period(dossier: Dossier, period: Period, most: int, least: int) -> Judgement:
@@ -155,9 +156,15 @@ class Each(Criterion):
 
 
 def periods_of(judging: Judging, unit: Any, first: date, last: date) -> Iterator[Period]:
+    """The periods from one day to another; in a review those that ended in its own period."""
+    ended = judging.ended_in
     if isinstance(unit, Term):
-        return unit.periods(first, min(last, judging.on))
-    return judging.calendar.periods(unit, first, last)
+        found = unit.periods(first, min(last, judging.on))
+    else:
+        found = judging.calendar.periods(unit, first, last)
+    for one in found:
+        if ended is None or (ended.first or date.min) <= one.last <= ended.last:
+            yield one
 
 
 def _doubts(dossier: Dossier, from_records: bool, on: date) -> Found:
@@ -185,7 +192,8 @@ def stretches_of(
     There are several while the records that start or end the duty are doubtful: the ends of what is possible, or
     `every_day` of it where a day more changes what is asked. None where nobody owes the duty.
     """
-    on, calendar, stretch = judging.on, judging.calendar, judging.stretch
+    on, calendar = judging.on, judging.calendar
+    stretch = judging.stretch if judging.ended_in is None else None
     if isinstance(unit, Term):
         current = Span(on, date.max)
     else:

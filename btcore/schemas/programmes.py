@@ -171,6 +171,7 @@ class ProgrammeSchema(Schema):
     review = RuleField(load_default=())
     statements = RuleField(load_default=())
     review_period = RuleField(load_default=None)
+    reviews_duties = schema_fields.Boolean(load_default=False)
     score = RuleField(load_default=None)
     stages = RuleField(load_default=())
     selection = RuleField(load_default=None)

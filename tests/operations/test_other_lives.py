@@ -157,7 +157,7 @@ def test_a_review_of_duties_is_no_result_and_is_not_corrected_as_one(office) -> 
     office.do("select", by="council", on="2026-08-31", cohort="2")
     office.do("enrol", by="council", on="2026-09-01", cohort="2")
     said = [{"teacher": "T-2", "outcome": "failed", "reason": "考评组意见"}]
-    office.do("review", by="council", on="2027-07-10", cohort="2", period="2026-2027", teachers=said)
+    office.do("review", by="council", on="2027-07-10", cohort="2", period="2026-2027-2", teachers=said)
     with unscoped("verify"):
         number = Decision.get(Decision.kind == "duties").id
     with pytest.raises(BtcoreError, match="is of a review; only results are decided again"):

@@ -25,6 +25,7 @@ def pool_programme(kinds: Kinds) -> Programme:
         eligibility=ELIGIBILITY,
         duties=DUTIES,
         review_period=parameter("review_period"),
+        reviews_duties=True,
         statements=STATEMENTS,
         stages=STAGES,
         selection=SELECTION,

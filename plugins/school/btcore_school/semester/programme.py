@@ -18,6 +18,7 @@ def semester_programme(kinds: Kinds) -> Programme:
         parameters=parameters_from_toml(toml),
         duties=DUTIES,
         review_period="semester",
+        reviews_duties=True,
         statements=STATEMENTS,
         kinds=kinds,
     )

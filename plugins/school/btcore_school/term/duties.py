@@ -106,7 +106,11 @@ REVIEW = (
             "assessment team to see",
             "“前列”为学校规定的百分位；学生获奖和教研组进步由考核小组认定",
         ),
-        criterion=count("student_result", percentile=at_least(parameter("front_percentile")))
-        >= parameter("front_results"),
+        criterion=each(
+            YEAR,
+            count("student_result", percentile=at_least(parameter("front_percentile"))) >= parameter("front_results"),
+            part_period=PART,
+            of="title_holder",
+        ),
     ),
 )

@@ -24,6 +24,7 @@ def term_programme(kinds: Kinds) -> Programme:
         duties=DUTIES,
         review=REVIEW,
         review_period=parameter("review_period"),
+        reviews_duties=True,
         statements=STATEMENTS,
         selection=SELECTION,
         award=AWARD,
