@@ -17,6 +17,7 @@ from ..records.people import Jurisdiction, Teacher, TeacherAttribute
 from ..records.privacy import hides
 from ..records.proposals import Proposal
 from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview
+from ..records.scope import unscoped
 from ..records.training import CohortMember, SessionAttendance, TrainingSession
 from ..rules.dossier import Dossier
 from ..rules.kinds import Kinds
@@ -97,28 +98,62 @@ def _some(teachers: list[Teacher], on: date) -> Iterator[dict[str, Any]]:
 
 
 def _done(ids: list[int], on: date) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What programmes did, as records of the dossier; who left a cohort by that day was selected until they left."""
-    enrolled = CohortMember.select(CohortMember, Cohort).join(Cohort).where(CohortMember.teacher.in_(ids))
-    for one in enrolled.order_by(CohortMember.id):
+    """What programmes did, as records of the dossier; who left a cohort by that day was selected until they left.
+
+    Whoever may see the teacher may see it, wherever the teacher was then: who moved takes the dossier along. What of a
+    row its reader may not read is asked for in the reader's own scope, as everywhere.
+    """
+    with unscoped("dossier"):
+        enrolled = list(
+            CohortMember.select(CohortMember, Cohort)
+            .join(Cohort)
+            .where(CohortMember.teacher.in_(ids))
+            .order_by(CohortMember.id)
+        )
+        held = list(
+            SessionAttendance.select(SessionAttendance, TrainingSession, CohortMember)
+            .join(TrainingSession)
+            .switch(SessionAttendance)
+            .join(CohortMember)
+            .where(CohortMember.teacher.in_(ids), SessionAttendance.status.in_(WAS_THERE))
+            .order_by(SessionAttendance.id)
+        )
+        reserve = list(
+            Proposal.select(Proposal, Cohort)
+            .join(Cohort)
+            .where(Proposal.teacher.in_(ids), Proposal.state == "reserve")
+            .order_by(Proposal.id)
+        )
+        events = list(
+            AwardEvent.select(AwardEvent, GrantedAward)
+            .join(GrantedAward)
+            .where(GrantedAward.teacher.in_(ids))
+            .order_by(AwardEvent.id)
+        )
+        reviews = list(PeriodReview.select().where(PeriodReview.teacher.in_(ids)).order_by(PeriodReview.id))
+        final = Decision.alias()
+        corrected = final.select(final.supersedes).where(final.supersedes.is_null(False))
+        scores = list(
+            Decision.select(Decision, Cohort)
+            .join(Cohort)
+            .where(Decision.teacher.in_(ids), Decision.kind == "score", Decision.id.not_in(corrected))
+            .order_by(Decision.id)
+        )
+    for one in enrolled:
         record = _record(f"enrolment {one.id}", "selected", one.since, one.cohort.programme)
         left = one.state == "withdrawn" and one.until <= on
         yield one.teacher_id, record | {"role": one.chosen_as} | ({"until": one.until.isoformat()} if left else {})
         if one.state == "disqualified":
             yield one.teacher_id, _record(f"disqualified {one.id}", "disqualified", one.until, one.cohort.programme)
-    held = SessionAttendance.select(SessionAttendance, TrainingSession, CohortMember)
-    held = held.join(TrainingSession).switch(SessionAttendance).join(CohortMember)
-    there = CohortMember.teacher.in_(ids), SessionAttendance.status.in_(WAS_THERE)
-    for one in held.where(*there).order_by(SessionAttendance.id):
+    for one in held:
         record = {"id": f"attendance {one.id}", "kind": "attendance", "on": one.session.on.isoformat()}
         hours = one.session.hours if one.hours is None and one.status in WHOLE else one.hours
         record |= {"status": "verified"} | ({} if hours is None else {"hours": number_text(hours)})
         yield one.enrolment.teacher_id, record
-    reserve = Proposal.select(Proposal, Cohort).join(Cohort)
-    for one in reserve.where(Proposal.teacher.in_(ids), Proposal.state == "reserve").order_by(Proposal.id):
+    for one in reserve:
         record = _record(f"nomination {one.id}", "selected", one.settled_on, one.cohort.programme)
         yield one.teacher_id, record | {"role": "reserve"}
-    events = AwardEvent.select(AwardEvent, GrantedAward).join(GrantedAward)
-    for one in events.where(GrantedAward.teacher.in_(ids)).order_by(AwardEvent.id):
+    for one in events:
         award = one.award
         if one.event == "issued":
             record = _record(f"award {award.number}", "title", one.on, award.programme) | {"title": award.title}
@@ -130,19 +165,13 @@ def _done(ids: list[int], on: date) -> Iterator[tuple[int, dict[str, Any]]]:
                 _record(f"award {award.number} {one.number}", "award_event", one.on, award.programme)
                 | {"result": one.event, "title": award.title},
             )
-    reviews = PeriodReview.select().where(PeriodReview.teacher.in_(ids)).order_by(PeriodReview.id)
     for one in reviews:
         yield (
             one.teacher_id,
             _record(f"review {one.id}", "annual_review", one.on, one.programme)
             | {"result": one.outcome, "period": one.period},
         )
-    scores = Decision.select(Decision, Cohort).join(Cohort)
-    final = Decision.alias()
-    corrected = final.select(final.supersedes).where(final.supersedes.is_null(False))
-    for one in scores.where(
-        Decision.teacher.in_(ids), Decision.kind == "score", Decision.id.not_in(corrected)
-    ).order_by(Decision.id):
+    for one in scores:
         total = one.bundle["result"].get("total") if one.bundle else None  # erasing takes the bundle away
         yield (
             one.teacher_id,

@@ -24,6 +24,7 @@ REASONS = {
     "person": "the audit of rows that are in reach is given to whom they are about",
     "erase": "a person is erased wherever they ever were",
     "uniqueness": "a code or a place is taken whoever holds it",
+    "dossier": "what a programme did goes with a teacher who moves, to whoever may see the teacher",
     "snapshot": "a snapshot holds those alone whom its maker might see",
     "capacity": "bounds count everybody's nominations, and show nobody's",
 }

@@ -8,8 +8,11 @@ import pytest
 from lives import TERM, candidate, candidates, chosen_again, drafted, reviewed, sound
 
 from btcore import BtcoreError
+from btcore.operations.actors import standing_of
+from btcore.operations.dossiers import dossier_data
+from btcore.records.people import Teacher
 from btcore.records.results import PeriodReview
-from btcore.records.scope import unscoped
+from btcore.records.scope import unscoped, within
 from btcore.records.training import CohortMember
 
 LEFT = {
@@ -114,3 +117,21 @@ def test_who_moved_was_chosen_again_elsewhere_and_came_back_is_reviewed_in_the_l
     with pytest.raises(BtcoreError, match="teacher T-1 is enrolled in 2 since; enter the review there"):
         reviewed(office, "T-1", 2027)
     sound(office)
+
+
+def test_what_a_programme_did_goes_with_a_teacher_who_moves_to_another_school(office) -> None:
+    candidates(office, "T-1")
+    office.account("next school", "school_office", "S-02")
+    place = {"school": "S-02", "county": "C-01", "teaching_research_group": "G-20"}
+    mover = {"teacher": {"id": "T-1", **place}}
+    office.do("import_dossiers", by="county", on="2026-10-01", dossiers=[mover])
+    on = date(2026, 11, 1)
+
+    def seen(name: str) -> list[str]:
+        """The kinds of the records that an office finds of whomever it sees."""
+        with within(standing_of(name, on).scope("import_dossiers")):
+            data = list(dossier_data(list(Teacher.select()), on=on))
+        return [record["kind"] for one in data for record in one["records"]]
+
+    assert seen("county") == seen("next school")
+    assert "selected" in seen("next school")
