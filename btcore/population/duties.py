@@ -49,7 +49,7 @@ def each(compiler: Compiler, rule: Each, judging: Judging) -> Logic:
                 continue
             stretch = Span(period.first, period.last, period.unit)
             share_asked = share if proportional and share < 1 else None
-            own = replace(judging, stretch=stretch, ended_in=None, share=share_asked)
+            own = replace(judging, stretch=stretch, ending_in=None, share=share_asked)
             parts.append(compiler.criterion(rule.criterion, own))
             if len(compiler.asked) > asked:
                 raise Unstorable

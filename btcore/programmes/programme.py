@@ -196,7 +196,7 @@ class Programme:
         judging.settings.refuse_undeclared(dict.fromkeys(names), part=f"{self.code} {part}")
         if period is not None:
             span = last(judging.settings.resolve(period)).span(on, judging.calendar)
-            judging = replace(judging, stretch=span, ended_in=span if self.reviews_duties else None)
+            judging = replace(judging, stretch=span, ending_in=span if self.reviews_duties else None)
         return clauses, judging
 
     def check(

@@ -6,14 +6,15 @@ Verified records alone move it, in the order of their days; what is only claimed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from ..rules.calendar import Span
 from ..rules.dossier import Dossier
 from ..rules.outcomes import UNKNOWN
 from ..rules.parameters import Overlay
-from ..rules.verdicts import LANGUAGE, references
+from ..rules.verdicts import LANGUAGE, judge_with, references
 from ..rules.wording import Language, Message, Phrase, Text
 from .awards import Entitlement
 from .course import COUNTING, Course
@@ -78,7 +79,9 @@ def standings(programme: Programme, *, on: date, overlays: Sequence[Overlay] = (
     if programme.duties and all(
         settings.declared(one) for rule in programme.duties for one in references(rule, settings)
     ):
-        duties = programme.judge(on=on, part="duties", overlays=overlays)
+        clauses, today = programme.ready(on=on, part="duties", overlays=overlays)
+        # What was failed in an earlier period hides nothing that is still due.
+        duties = judge_with(clauses, judging=replace(today, ending_in=Span(on, date.max)), part="duties")
 
     def stand(dossier: Dossier) -> Standing:
         course = Course(dossier, award, judging)

@@ -87,7 +87,7 @@ class Each(Criterion):
             key = (period, asked)
             if key not in prepared:
                 stretch = Span(period.first, period.last, period.unit)
-                inner = replace(judging, stretch=stretch, ended_in=None, share=asked)
+                inner = replace(judging, stretch=stretch, ending_in=None, share=asked)
                 prepared[key] = self.criterion.prepare(inner)
             return prepared[key](dossier)
 
@@ -156,14 +156,14 @@ class Each(Criterion):
 
 
 def periods_of(judging: Judging, unit: Any, first: date, last: date) -> Iterator[Period]:
-    """The periods from one day to another; in a review those that ended in its own period."""
-    ended = judging.ended_in
+    """The periods from one day to another, of those that are looked at."""
+    ending = judging.ending_in
     if isinstance(unit, Term):
         found = unit.periods(first, min(last, judging.on))
     else:
         found = judging.calendar.periods(unit, first, last)
     for one in found:
-        if ended is None or (ended.first or date.min) <= one.last <= ended.last:
+        if ending is None or (ending.first or date.min) <= one.last <= ending.last:
             yield one
 
 
@@ -193,7 +193,7 @@ def stretches_of(
     `every_day` of it where a day more changes what is asked. None where nobody owes the duty.
     """
     on, calendar = judging.on, judging.calendar
-    stretch = judging.stretch if judging.ended_in is None else None
+    stretch = judging.stretch if judging.ending_in is None else None
     if isinstance(unit, Term):
         current = Span(on, date.max)
     else:

@@ -25,8 +25,9 @@ from .wording import Joined, Phrase, Text
 class Judging:
     """What a rule is judged with: the settings of the day, the known kinds, and the stretch of time at hand.
 
-    `stretch` is the period under `each`, else None; `ended_in` that of a review, which looks at the periods of duties
-    that ended in it; `share` is the part of it that counts (1 for a whole period).
+    `stretch` is the period under `each`, else None; `share` is the part of it that counts (1 for a whole period).
+    `ending_in` are the days in which the periods of duties end that are looked at: in a review those of its period, for
+    what is due those to come (None: all).
     `programme` and `title` name the programme judged, `clause` that of the clause being made ready, `bearer` whose
     clauses are judged: a teacher's, a group's or a school's.
     """
@@ -38,7 +39,7 @@ class Judging:
     clause: str = ""
     bearer: str = "teacher"
     stretch: Span | None = None
-    ended_in: Span | None = None
+    ending_in: Span | None = None
     share: Any = None
     calendar: AcademicCalendar = field(default_factory=AcademicCalendar)
     words: dict[Any, tuple[Text, Any]] = field(default_factory=dict, compare=False, repr=False)
