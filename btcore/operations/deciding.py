@@ -133,9 +133,11 @@ def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, A
     if Decision.get_or_none(Decision.supersedes == old) is not None:
         raise Refused(f"decision {decision} is superseded already; correct the one that holds now")
     if old.kind not in ("score", "duties") or old.teacher_id is None:
-        raise Refused(f"decision {decision} is a {old.kind}; only results are decided again")
+        raise Refused(
+            f"decision {decision} is a {old.kind}; only results are decided again, and reviews with correct_review"
+        )
     if PeriodReview.get_or_none(PeriodReview.decision == old) is not None:
-        raise Refused(f"decision {decision} is of a review; only results are decided again")
+        raise Refused(f"decision {decision} is of a review; correct it with correct_review")
     if not reason.strip():
         raise Refused("a correction needs a reason")
     rules = rules_of(old.cohort, doing.manager)

@@ -11,7 +11,7 @@ from ..population.dossiers import dossier_data, dossiers_of
 from ..programmes.standing import Standing, standings
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
-from ..records.results import REVIEW_OUTCOMES, GrantedAward, PeriodReview
+from ..records.results import REVIEW_OUTCOMES, AwardEvent, GrantedAward, PeriodReview
 from ..records.scope import unscoped
 from ..records.training import LEFT, CohortMember
 from ..rules.calendar import ONE_DAY, Period
@@ -43,8 +43,6 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
     rules = rules_of(into, doing.manager)
     programme = rules.programme
     about, period = _read(rules, period, on=doing.on)
-    # The review part looks at the period that ended last by the day judged.
-    part, day = ("review", about.last) if programme.reviews else ("duties", min(doing.on, about.last))
     codes = [one["teacher"] for one in teachers]
     members = members_of(doing, into, codes)
     _refuse_elsewhere(into, members, period=period, about=about)
@@ -56,12 +54,8 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
         teacher = whose[one["teacher"]]
         if PeriodReview.get_or_none(programme=into.programme, teacher=teacher, period=period) is not None:
             raise Refused(f"teacher {teacher.code} is reviewed for {period} already; expected another period")
-        bundle = verdict_bundle(rules, dossier=data[teacher.code], on=day, part=part)
-        found = bundle["result"]["outcome"]
-        outcome = one.get("outcome") or OUTCOMES.get(found)
-        if outcome not in REVIEW_OUTCOMES:
-            raise Refused(f"the rules do not know the outcome of teacher {teacher.code} yet; say it, with a reason")
-        decision = frozen(doing, bundle, cohort=into, outcome=found, teacher=teacher)
+        bundle, outcome = _judged(doing, rules, data[teacher.code], about, one)
+        decision = frozen(doing, bundle, cohort=into, outcome=bundle["result"]["outcome"], teacher=teacher)
         doing.create(
             PeriodReview,
             programme=into.programme,
@@ -77,6 +71,62 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
         if programme.award is not None:
             _follow(doing, into, teacher, decision)
     return {"cohort": cohort, "period": period, **counts}
+
+
+@operation
+def correct_review(
+    doing: Doing, *, cohort: str, teacher: str, period: str, reason: str, outcome: str = ""
+) -> dict[str, Any]:
+    """Review a period again, with the dossier as it is known now, or by an `outcome` that the assessment team says.
+
+    The new decision supersedes the old one; where the run of passes is complete by it, it makes the title. Refused:
+    without a reason; where nothing is reviewed; where a title of the programme was moved since, on which the
+    correction would bear: that is decided first.
+    """
+    into = run_by(doing, cohort)
+    rules = rules_of(into, doing.manager)
+    about, period = _read(rules, period, on=doing.on)
+    _refuse_enrolled_later(into, members_of(doing, into, [teacher]))
+    whose = doing.teachers([teacher])[teacher]
+    there = PeriodReview.get_or_none(programme=into.programme, cohort=into, teacher=whose, period=period)
+    if there is None:
+        raise Refused(f"teacher {teacher} is not reviewed for {period} in {cohort}; enter it with review")
+    if not reason.strip():
+        raise Refused("a correction needs a reason")
+    if outcome and outcome not in REVIEW_OUTCOMES:
+        raise Refused(f"'{outcome}' is no outcome of a review; expected one of {', '.join(REVIEW_OUTCOMES)}")
+    awards = AwardEvent.select(AwardEvent, GrantedAward).join(GrantedAward)
+    moved = awards.where(
+        GrantedAward.programme == into.programme, GrantedAward.teacher == whose, AwardEvent.on >= there.on
+    ).first()
+    if moved is not None:
+        number = moved.award.number
+        raise Refused(f"award {number} was moved on {moved.on}, after that review; decide on the award itself")
+    (data,) = dossier_data([whose], on=doing.on)
+    given = {"teacher": teacher, "reason": reason} | ({"outcome": outcome} if outcome else {})
+    bundle, became = _judged(doing, rules, data, about, given)
+    found = bundle["result"]["outcome"]
+    decision = frozen(doing, bundle, cohort=into, outcome=found, teacher=whose, supersedes=there.decision)
+    doing.change(doing.lock(there), outcome=became, reason=reason, decision=decision)
+    if rules.programme.award is not None:
+        _follow(doing, into, whose, decision)
+    return {"cohort": cohort, "teacher": teacher, "period": period, "outcome": became}
+
+
+def _judged(
+    doing: Doing, rules: Rules, dossier: Mapping[str, Any], about: Period, given: Mapping[str, Any]
+) -> tuple[dict[str, Any], str]:
+    """What the rules say of a period, and its outcome: theirs, or the one that is said with a reason."""
+    # The review part looks at the period that ended last by the day judged.
+    part, day = ("review", about.last) if rules.programme.reviews else ("duties", min(doing.on, about.last))
+    bundle = verdict_bundle(rules, dossier=dossier, on=day, part=part)
+    said, code = given.get("outcome"), given["teacher"]
+    if said and not given.get("reason", "").strip():
+        raise Refused(f"the outcome of teacher {code} is said without a reason; expected both, or neither")
+    outcome = said or OUTCOMES.get(bundle["result"]["outcome"])
+    if outcome not in REVIEW_OUTCOMES:
+        raise Refused(f"the rules do not know the outcome of teacher {code} yet; say it, with a reason")
+    return bundle, outcome
 
 
 def _refuse_enrolled_later(cohort: Cohort, members: Mapping[str, CohortMember]) -> None:

@@ -92,6 +92,7 @@ ELSEWHERE: dict[Move, str] = {
     ("award", "revoke", "suspended", "revoked"): "test_a_suspended_title_is_taken_away…",
     ("nomination", "answer_objection", "selected", "rejected"): "test_an_objection_to_who_is_selected…",
     ("nomination", "answer_objection", "reserve", "rejected"): "test_an_objection_to_who_is_selected…",
+    ("award", "correct_review", "new", "valid"): "test_a_review_that_was_wrong…",
     ("enrolment", "correct_decision", "passed", "passed"): "test_a_review_of_duties_is_no_result…",
 }
 

@@ -160,7 +160,9 @@ def test_a_review_of_duties_is_no_result_and_is_not_corrected_as_one(office) -> 
     office.do("review", by="council", on="2027-07-10", cohort="2", period="2026-2027-2", teachers=said)
     with unscoped("verify"):
         number = Decision.get(Decision.kind == "review").id
-    with pytest.raises(BtcoreError, match="is a review; only results are decided again"):
+    with pytest.raises(
+        BtcoreError, match="is a review; only results are decided again, and reviews with correct_review"
+    ):
         office.do("correct_decision", by="council", on="2027-07-11", decision=number, reason="补录材料")
     components = [one.code for one in office.manager.catalogue[POOL].score.leaves() if one.source.takes_marks]
     tasks = [{"assessor": "assessor", "component": one} for one in components]
