@@ -24,7 +24,8 @@ CASES = [
     (code, part)
     for code, programme in MANAGER.catalogue.items()
     for part in PARTS
-    if getattr(programme, part) and code in {one for one in MANAGER.catalogue if one.count("-") >= 2}
+    if (programme.reviews if part == "review" else getattr(programme, part))
+    and code in {one for one in MANAGER.catalogue if one.count("-") >= 2}
 ]
 
 
