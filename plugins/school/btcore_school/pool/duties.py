@@ -21,7 +21,7 @@ PART = parameter("part_period")
 
 def _each(period, criterion, *, in_session=False):
     lasting = parameter("term_years")
-    return each(period, criterion, part_period=PART, lasting=lasting, in_session=in_session)
+    return each(period, criterion, part_period=PART, lasting=lasting, in_session=in_session, of="member")
 
 
 OBSERVED_HOURS = total("hours", parameter("observing_kinds")) >= parameter("observed_hours")
