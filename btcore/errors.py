@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 
@@ -42,6 +42,32 @@ class InputError(BtcoreError):
         if len(self.problems) > self.shown:
             lines.append(f"… and {len(self.problems) - self.shown} more problems of this kind")
         return lines
+
+
+class EntryError(BtcoreError):
+    """An entry of a file of operations that was not done; those before it are done.
+
+    `file`, `number` and `verb` say which entry, `count` how many the file has, `error` why it was not done.
+    """
+
+    def __init__(self, error: BtcoreError, *, file: str, number: int, verb: str, count: int) -> None:
+        self.error, self.file, self.number, self.verb, self.count = error, file, number, verb, count
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """The lines of the error, each with its place, and a last one on what is done."""
+        place = f"{self.file}, entry {self.number}, {self.verb}"
+        if isinstance(self.error, InputError):
+            within = InputError(replace(one, place=f"{place}, {one.place}") for one in self.error.problems)
+            return [*within.lines(), *self.done()]
+        return [*(f"{place}: {line}" for line in str(self.error).splitlines()), *self.done()]
+
+    def done(self) -> list[str]:
+        """How many entries are done, in a line, where there are several."""
+        if self.count == 1:
+            return []
+        told = f"{self.file}: {self.number - 1} of {self.count} entries are done"
+        return [f"{told}; mend what is wrong and go on from entry {self.number}"]
 
 
 def input_error(place: str, found: str, expected: str) -> InputError:

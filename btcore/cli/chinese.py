@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from ..errors import BtcoreError, InputError, Problem
+from ..errors import BtcoreError, EntryError, InputError, Problem
 from ..files.headings import COLUMNS, SHEETS
 from ..operations.conduct import label
 from ..rules.kinds import CORE, Kinds
@@ -33,6 +33,8 @@ _HOLDS = {
 }
 SECTIONS = {"verb": "verbs", "role": "roles", "state": "states"}
 _CODES = re.compile(r"[^\s,;]+(?:(?:, | or | and | < )[^\s,;]+)+")
+# The first step of a place that names no file: `dossier 3 (T-001)`.
+_NUMBERED = re.compile(r"[a-z]+ [^\s.]+( \(.+\))?")
 _JOINTS = {", ": "、", " or ": " 或 ", " and ": " 和 ", " < ": " < "}
 
 
@@ -83,9 +85,9 @@ def in_chinese(sentence: str, *, about: str = "") -> str:
 
 
 def place_in_chinese(place: str) -> str:
-    """Where something stands, in Chinese; the file at the beginning stays as it is."""
+    """Where something stands, in Chinese; a file at the beginning stays as it is."""
     first, *rest = place.split(", ")
-    steps = [_step(first, place) if "parameter " in first else first]
+    steps = [_step(first, place) if "parameter " in first or _NUMBERED.fullmatch(first) else first]
     return "，".join(steps + [_step(words, place) for words in rest])
 
 
@@ -96,10 +98,20 @@ def problem_in_chinese(problem: Problem) -> str:
 
 def lines_in_chinese(error: BaseException) -> list[str]:
     """The lines of an error, as many as it has in English."""
+    if isinstance(error, EntryError):
+        return _entry_in_chinese(error)
     if not isinstance(error, InputError):
         return [in_chinese(line) for line in str(error).splitlines()]
     lines = [problem_in_chinese(one) for one in error.problems[: error.shown]]
     return lines + [in_chinese(line) for line in error.lines()[len(lines) :]]
+
+
+def _entry_in_chinese(error: EntryError) -> list[str]:
+    """The lines of the error, each translated by itself, with the place of the entry before it."""
+    place = "，".join((error.file, _step(f"entry {error.number}", ""), label("verbs", error.verb).zh))
+    joint = "，" if isinstance(error.error, InputError) else "："
+    lines = [f"{place}{joint}{line}" for line in lines_in_chinese(error.error)]
+    return lines + [in_chinese(line) for line in error.done()]
 
 
 def _step(words: str, place: str) -> str:

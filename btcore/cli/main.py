@@ -14,7 +14,7 @@ from peewee import PeeweeException
 from xlsxwriter.exceptions import FileCreateError
 
 from .. import __version__
-from ..errors import BtcoreError, InputError, input_error
+from ..errors import BtcoreError, EntryError, InputError, input_error
 from ..records.failures import failure
 from ..rules.wording import LANGUAGES, Language, Phrase
 from . import (
@@ -58,7 +58,7 @@ def error_lines(error: Exception, language: Language) -> list[str]:
         return [USAGE(about=about, message=in_chinese(message) if language == "zh" else message).text(language)]
     if language == "zh":
         return lines_in_chinese(error)
-    return error.lines() if isinstance(error, InputError) else str(error).splitlines()
+    return error.lines() if isinstance(error, (EntryError, InputError)) else str(error).splitlines()
 
 
 def _missing(error: FileNotFoundError) -> InputError:
@@ -110,7 +110,7 @@ class Group(click.Group):
                 click.echo(line, err=True)
             return context.exit(2)
         except (click.UsageError, BtcoreError, OSError, PeeweeException, sqlite3.Error) as error:
-            told = failure(error) or error
+            told = error if isinstance(error, EntryError) else failure(error) or error
             if isinstance(told, (PeeweeException, sqlite3.Error)):
                 raise
             if isinstance(told, FileNotFoundError) and told.filename is not None:

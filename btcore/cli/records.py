@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ..errors import Refused, input_error, nearest
+from ..errors import BtcoreError, EntryError, Refused, input_error, nearest
 from ..files.csv_folder import write_csv_folder
 from ..files.json_text import parse_json, parse_toml
 from ..files.lists import write_dossier_workbook, write_list
@@ -25,6 +25,7 @@ from ..operations.persons import person_data
 from ..operations.start import start
 from ..operations.verbs import VERBS
 from ..records.database import open_database
+from ..records.failures import failure
 from ..records.migrating import migrate, open_current
 from ..records.people import Teacher
 from ..records.privacy import may_read
@@ -133,8 +134,9 @@ def do(
         for number, (name, actor, when, key, arguments) in enumerate(bar.track(prepared), 1):
             try:
                 answers.append(VERBS[name](Actor(actor, manager), at=when, key=key, **arguments))
-            except Refused as error:
-                raise type(error)(f"{file.name}, entry {number}, {name}: {error}") from None
+            except BtcoreError as error:
+                told = failure(error) or error
+                raise EntryError(told, file=file.name, number=number, verb=name, count=len(entries)) from None
     if as_json:
         write_json(answers if len(entries) > 1 else answers[0])
         return

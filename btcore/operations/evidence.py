@@ -27,7 +27,12 @@ def _record(doing: Doing, teacher: str, record: str) -> EvidenceRecord:
 
 def _details(doing: Doing, record: Mapping[str, Any]) -> dict[str, Any]:
     """The record's attributes, read by the contract; InputError for what does not fit."""
-    load_dossiers([{"teacher": {"id": "-"}, "records": [dict(record)]}], kinds=doing.manager.kinds)
+    named = f"record {record['id']}" if "id" in record else "record"
+
+    def place(path: tuple[Any, ...]) -> str:
+        return ", ".join((named, *map(str, path[3:])))
+
+    load_dossiers([{"teacher": {"id": "-"}, "records": [dict(record)]}], kinds=doing.manager.kinds, place=place)
     return {name: value for name, value in record.items() if name not in ("id", "kind", "status")}
 
 

@@ -200,7 +200,7 @@ def _check_attendance(hours: Mapping[str, Any] | None, place: str) -> Iterator[P
 def _check_entries(entries: list[Mapping[str, Any]], place: str) -> Iterator[Problem]:
     seen: set[Any] = set()
     for number, entry in enumerate(entries, 1):
-        where = f"{place}, attendance, entry {number}"
+        where = f"{place}, attendance entry {number}"
         hours, planned, session = entry["hours"], entry["planned_hours"], (entry["on"], entry["session"])
         if planned == 0 or (hours is not None and hours > planned):
             found = f"{'none' if hours is None else hours} attended of {planned} planned"
