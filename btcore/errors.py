@@ -75,9 +75,14 @@ def input_error(place: str, found: str, expected: str) -> InputError:
     return InputError([Problem(place, found, expected)])
 
 
+NONE_THERE = "none, for there is none here"
+
+
 def nearest(found: str, known: Iterable[str]) -> str:
     """What was expected instead of an unknown name: the names that look like it, or all of a short list."""
     names = list(known)
+    if not names:
+        return NONE_THERE
     close = get_close_matches(str(found), names, n=3, cutoff=0.6)
     if len(names) <= 8:
         return f"one of {', '.join(names)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,8 @@ from importlib.resources import files
 
 from ..errors import BtcoreError, EntryError, InputError, Problem
 from ..files.headings import COLUMNS, SHEETS
-from ..operations.conduct import label
+from ..operations.arguments import ArgumentProblem
+from ..operations.conduct import ARGUMENTS, label, labels
 from ..rules.kinds import CORE, Kinds
 from ..rules.outcomes import Outcome
 from ..rules.scales import SCALES
@@ -31,7 +33,18 @@ _HOLDS = {
     "high": r"[^\s,]+",
     "quoted": r"'.*'|\".*\"",
 }
-SECTIONS = {"verb": "verbs", "role": "roles", "state": "states"}
+# What a place holds, by the beginning of its name: the section of words.toml with its labels.
+SECTIONS = {
+    "verb": "verbs",
+    "role": "roles",
+    "state": "states",
+    "jurisdiction": "jurisdictions",
+    "unit": "periods",
+    "notice": "notices",
+    "decision": "decisions",
+    "table": "tables",
+    "answer": "answers",
+}
 _CODES = re.compile(r"[^\s,;]+(?:(?:, | or | and | < )[^\s,;]+)+")
 # The first step of a place that names no file: `dossier 3 (T-001)`.
 _NUMBERED = re.compile(r"[a-z]+ [^\s.]+( \(.+\))?")
@@ -84,16 +97,18 @@ def in_chinese(sentence: str, *, about: str = "") -> str:
     return sentence
 
 
-def place_in_chinese(place: str) -> str:
-    """Where something stands, in Chinese; a file at the beginning stays as it is."""
+def place_in_chinese(place: str, *, about: str = "") -> str:
+    """Where something stands, in Chinese; a file at the beginning stays as it is. `about` is what is spoken of."""
+    about = f"{place} {about}"
     first, *rest = place.split(", ")
-    steps = [_step(first, place) if "parameter " in first or _NUMBERED.fullmatch(first) else first]
-    return "，".join(steps + [_step(words, place) for words in rest])
+    steps = [_step(first, about) if "parameter " in first or _NUMBERED.fullmatch(first) else first]
+    return "，".join(steps + [_step(words, about) for words in rest])
 
 
 def problem_in_chinese(problem: Problem) -> str:
-    expected = in_chinese(problem.expected, about=problem.found)
-    return f"{place_in_chinese(problem.place)}：{in_chinese(problem.found)}；应为 {expected}"
+    verb = problem.verb if isinstance(problem, ArgumentProblem) else ""
+    expected = in_chinese(problem.expected, about=f"{problem.found} {verb}")
+    return f"{place_in_chinese(problem.place, about=verb)}：{in_chinese(problem.found)}；应为 {expected}"
 
 
 def lines_in_chinese(error: BaseException) -> list[str]:
@@ -114,11 +129,11 @@ def _entry_in_chinese(error: EntryError) -> list[str]:
     return lines + [in_chinese(line) for line in error.done()]
 
 
-def _step(words: str, place: str) -> str:
+def _step(words: str, about: str) -> str:
     for one in _patterns("places"):
         if match := one.regex.fullmatch(words):
-            return _filled(one.chinese, match.groupdict(), place)
-    return _labelled(words, place)
+            return _filled(one.chinese, match.groupdict(), about)
+    return _labelled(words, about)
 
 
 def _filled(chinese: str, values: Mapping[str, str], about: str) -> str:
@@ -130,6 +145,10 @@ def _value(name: str, words: str, about: str) -> str:
     how = name.split("_")[0]
     if how == "words":
         return in_chinese(words, about=about)
+    if how == "each":
+        return "、".join(in_chinese(one, about=about) for one in re.split(r"(?<=\)), ", words))
+    if how == "component":
+        return _known()[3].get(words, words)
     if how == "place":
         return place_in_chinese(words)
     if how == "names":
@@ -137,8 +156,15 @@ def _value(name: str, words: str, about: str) -> str:
     if how == "outcome":
         return Outcome(words).label.zh if words in Outcome.__members__ else in_chinese(words)
     if how in SECTIONS:
-        return "、".join(label(SECTIONS[how], one.replace(" ", "_")).zh for one in re.split(", | or ", words))
+        return "、".join(_label(SECTIONS[how], one) for one in re.split(", | or ", words))
     return _titles().get(words, words) if how == "title" else words
+
+
+def _label(section: str, words: str) -> str:
+    """The Chinese of a code, written with blanks or without; what has none stays as it is."""
+    code = words.replace(" ", "_")
+    found = label(section, code).zh
+    return words if found == code else found
 
 
 def _labelled(names: str, about: str) -> str:
@@ -152,13 +178,15 @@ def _labelled(names: str, about: str) -> str:
 
 def _vocabularies(about: str) -> list[Labels]:
     """Chinese labels by code: parameters, columns, scales, sheets, kinds; what is spoken of comes first."""
-    kinds, parameters, _ = _known()
+    kinds, parameters, _, parts = _known()
     of_kinds = {kind.name: kind.label.zh for kind in kinds.values()}
     words = set(re.split(r"\W+", about))
     sheets = sorted(COLUMNS, key=lambda name: words.isdisjoint({name, name[:-1], SHEETS[name].zh}))
     columns = [{one.name: one.label.zh for one in COLUMNS[name].values()} for name in sheets]
-    order = [parameters, *columns, *_fixed()]
-    return [of_kinds, *order] if "unknown kind" in about else [*order, of_kinds]
+    order = [parameters, *columns, *_fixed(), parts]
+    order = [of_kinds, *order] if "unknown kind" in about else [*order, of_kinds]
+    meant = {name: label for verb in words & set(ARGUMENTS) for name, label in ARGUMENTS[verb].items()}
+    return [{**one, **meant} for one in order] if meant else order
 
 
 @lru_cache
@@ -167,23 +195,34 @@ def _fixed() -> tuple[Labels, ...]:
         *({value: label.zh for value, label in scale.labels.items()} for scale in SCALES.values()),
         {name: label.zh for name, label in SHEETS.items()},
         catalogue()["labels"],
+        *(labels(section) for section in ("verbs", "roles", "notices", "reviews", "members")),
     )
 
 
-def _known() -> tuple[Mapping, Labels, Labels]:
-    """The record kinds, and the titles of the parameters by name and by English title, of the installed plugins."""
+def _known() -> tuple[Mapping, Labels, Labels, Labels]:
+    """Of the installed plugins: the record kinds; titles of parameters by name; titles of parameters and approval steps
+    by their English; titles of stages and of what takes points by code.
+    """
     try:
         return _installed()
     except BtcoreError:  # A plugin that does not load is told by its own error.
-        return CORE, {}, {}
+        return CORE, {}, {}, {}
 
 
 @lru_cache
-def _installed() -> tuple[Kinds, Labels, Labels]:
+def _installed() -> tuple[Kinds, Labels, Labels, Labels]:
     manager, programmes = installed()
     parameters = [one for programme in programmes.values() for one in programme.parameters.values()]
     by_name = {one.name: one.title.zh for one in parameters}
-    return manager.kinds, by_name, {one.title.en: one.title.zh for one in parameters}
+    routes = [programme.selection.route for programme in programmes.values() if programme.selection]
+    titles = [one.title for one in parameters] + [step.title for route in routes for step in route]
+    scores = [programme.score for programme in programmes.values() if programme.score]
+    parts = {(one.code, one.title.zh) for score in scores for one in score.leaves()}
+    parts |= {(one.code, one.title.zh) for programme in programmes.values() for one in programme.stages}
+    # A code that means several things has no title of its own.
+    once = Counter(code for code, _ in parts)
+    known = {code: title for code, title in parts if once[code] == 1}
+    return manager.kinds, by_name, {title.en: title.zh for title in titles}, known
 
 
 def _titles() -> Labels:

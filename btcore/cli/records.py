@@ -16,9 +16,10 @@ from ..files.lists import write_dossier_workbook, write_list
 from ..files.person_file import write_person
 from ..files.results import write_json_file
 from ..hooks.manager import PluginManager
-from ..operations.actors import Actor, Standing, standing_of
+from ..operations.actors import Actor, Standing, standing_of, words
 from ..operations.arguments import read_arguments
 from ..operations.conduct import label
+from ..operations.deciding import STATES as RESULTS
 from ..operations.dossiers import dossier_data
 from ..operations.lists import COLUMNS, ENTERED_BY, list_rows
 from ..operations.persons import person_data
@@ -49,6 +50,8 @@ SIGNED = Phrase(
 )
 AUDITORS = ("auditor", "system_administrator")
 WRITTEN = Phrase("written: {path}", "已写入：{path}")
+# Entries of an answer that are codes: the section of their labels. An outcome is that of a result.
+LABELLED = {"state": "states", "role": "roles", "outcome": "states"}
 # An entry of a file may name these beside the verb's own arguments.
 ENTRY = ("verb", "as", "at", "key")
 
@@ -147,14 +150,18 @@ def do(
 
 def answer_words(answer: dict[str, Any], language: Language) -> str:
     """An operation's answer in a line; lists and tables as their numbers."""
-    shown = {
-        name: len(value) if isinstance(value, (list, dict)) else value
-        for name, value in answer.items()
-        if value is not None
-    }
+    shown = {name: _answer_value(name, value) for name, value in answer.items() if value is not None}
     return ", ".join(
         f"{label('answers', name).text(language)} {plain(value, language)}" for name, value in shown.items()
     )
+
+
+def _answer_value(name: str, value: Any) -> Any:
+    if isinstance(value, (list, dict)):
+        return len(value)
+    if name in LABELLED:
+        return label(LABELLED[name], RESULTS.get(value, value))
+    return value
 
 
 def _entries(file: Path) -> list[Any]:
@@ -272,9 +279,8 @@ def _export_chain(path: Path, standing: Standing, *, key: Path, as_json: bool, l
     decisions for those alone who may read dossiers too.
     """
     if not any(role in AUDITORS for role, _ in standing.roles):
-        raise Refused(
-            f"{standing.account.name} may not export the audit; it takes one of the roles {', '.join(AUDITORS)}"
-        )
+        roles = ", ".join(map(words, AUDITORS))
+        raise Refused(f"{standing.account.name} may not export the audit; it takes one of the roles {roles}")
     if path.exists():
         raise input_error(path.name, "the file exists", "a name that is free")
     public = public_key(key) if key.exists() else make_key(key)

@@ -38,7 +38,7 @@ class Standing:
         reach = tuple(path for role, path in self.roles if rights.get(role) in ("within", "assigned"))
         own = self.account.teacher_id if rights.get("teacher") == "own" else None
         if not reach and own is None:
-            holders = ", ".join(rights)
+            holders = ", ".join(map(words, rights))
             raise Refused(f"{self.account.name} may not {words(verb)}; it takes one of the roles {holders}")
         return Scope(reach, own)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -35,6 +36,16 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ArgumentProblem(Problem):
+    """A problem with an argument of a verb: what a name means depends on the verb."""
+
+    verb: str
+
+    def __str__(self) -> str:
+        return Problem.__str__(self)
+
+
 def read_arguments(operation: Operation, data: Any, *, place: str) -> dict[str, Any]:
     """The arguments of an operation, read from data; every problem in one InputError."""
     if not isinstance(data, Mapping):
@@ -42,7 +53,10 @@ def read_arguments(operation: Operation, data: Any, *, place: str) -> dict[str, 
     try:
         return dict(schema_of(operation)(unknown=RAISE).load(data))
     except ValidationError as error:
-        raise InputError(_problems(operation, error.normalized_messages(), place)) from None
+        problems = _problems(operation, error.normalized_messages(), place)
+        raise InputError(
+            ArgumentProblem(one.place, one.found, one.expected, operation.verb) for one in problems
+        ) from None
 
 
 @cache

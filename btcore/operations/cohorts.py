@@ -92,7 +92,7 @@ def draft_cohort(
             raise Refused(f"{one} is no operation of two persons; expected {nearest(one, TWO_PERSONS)}")
     for one in blind or ():
         if one not in marked:
-            raise Refused(f"no component {one} takes marks; expected {nearest(one, marked or ['none'])}")
+            raise Refused(f"no component {one} takes marks; expected {nearest(one, marked)}")
     if Cohort.get_or_none(Cohort.code == code) is not None:
         raise Refused(f"there is a cohort {code} already; expected another code")
     if values:

@@ -40,6 +40,15 @@ READS: Mapping[str, str] = _read("masking.toml")  # type: ignore[assignment]
 _CHINESE = _read("words.toml")
 
 
+# verb → argument → its Chinese, where it means something else than elsewhere
+ARGUMENTS: Mapping[str, Mapping[str, str]] = _CHINESE["arguments"]  # type: ignore[assignment]
+
+
+def labels(section: str) -> Mapping[str, str]:
+    """The Chinese of a section by code."""
+    return {code: str(words) for code, words in _CHINESE[section].items()}
+
+
 def label(section: str, code: str) -> Text:
     """A verb, role, state or entry of an answer in both languages: label("verbs", "step_up")."""
     return Text(code.replace("_", " "), str(_CHINESE[section].get(code, code)))

@@ -19,6 +19,7 @@ from ..rules.verdicts import Verdict
 from ..rules.wording import number_text
 from ..schemas.bundles import Rules
 from ..schemas.nominations import read_exact
+from .actors import words
 from .cohorts import cohort_of, refuse_strangers, rules_of
 from .entries import Nominated
 from .operation import Doing, operation
@@ -196,7 +197,7 @@ def _answer(
         if answer == APPROVE and APPROVE in into.two_persons:
             _refuse_same_person(doing, proposal)
         if step.ballot is not None and answer == APPROVE and not _voted(proposal, step):
-            raise Refused(f"step {step.code} is decided by a ballot; enter it with count_ballot first")
+            raise Refused(f"step {_title(step)} is decided by a ballot; enter it with count_ballot first")
         doing.create(
             Approval, nomination=proposal, step=step.code, answer=answer, by=doing.account, at=doing.at, reason=reason
         )
@@ -209,12 +210,17 @@ def _step(doing: Doing, proposal: Proposal, route: list[ApprovalStep]) -> Approv
     if not route:
         raise Refused("the programme has no approval route; its nominations need no approval")
     step = route[min(proposal.step, len(route) - 1)]
-    where = proposal.jurisdiction.path
-    if not any(where.startswith(path) for path in doing.standing.paths(step.role)):
+    where = proposal.jurisdiction
+    if not any(where.path.startswith(path) for path in doing.standing.paths(step.role)):
         raise Refused(
-            f"step {step.code} is decided by a {step.role} over {where}; {doing.standing.account.name} is none"
+            f"step {_title(step)} is decided by a {words(step.role)} over {where.code}; "
+            f"{doing.standing.account.name} is none"
         )
     return step
+
+
+def _title(step: ApprovalStep) -> str:
+    return f"'{step.title.text('en')}'"
 
 
 def _refuse_same_person(doing: Doing, proposal: Proposal) -> None:
@@ -282,9 +288,9 @@ def count_ballot(
     (proposal,) = proposals_of(doing, into, [teacher])
     step = _step(doing, proposal, route)
     if step.ballot is None:
-        raise Refused(f"step {step.code} is decided without a ballot; approve, return or reject")
+        raise Refused(f"step {_title(step)} is decided without a ballot; approve, return or reject")
     if proposal.state != "nominated" or _voted(proposal, step):
-        raise Refused(f"the ballot on teacher {teacher} at step {step.code} is entered already")
+        raise Refused(f"the ballot on teacher {teacher} at step {_title(step)} is entered already")
     if not 0 <= votes_for + votes_against <= present <= entitled:
         raise Refused(
             f"{votes_for} for and {votes_against} against of {present} present and {entitled} entitled do not fit"

@@ -68,17 +68,18 @@ class Doing(Work):
         rule = TRANSITIONS[table][self.verb]
         name = label or f"{words(table)} {row.id}"
         if row.state not in rule.before:
-            expected = " or ".join(rule.before)
-            raise Refused(f"{name} is {row.state}; {words(self.verb)} needs one that is {expected}")
+            expected = " or ".join(map(words, rule.before))
+            raise Refused(f"{name} is {words(row.state)}; {words(self.verb)} needs one that is {expected}")
         if to is not None and to not in rule.after:
-            raise BtcoreError(f"{words(self.verb)} cannot make a {words(table)} {to}")
+            raise BtcoreError(f"{words(self.verb)} cannot make a {words(table)} that is {words(to)}")
 
     def make(self, model: type[R], **values: Any) -> R:
         """A new row in its first state, if the table of transitions lets this verb make one."""
         if "state" in values:
             rule = TRANSITIONS[model._meta.table_name][self.verb]
             if NEW not in rule.before or values["state"] not in rule.after:
-                raise BtcoreError(f"{words(self.verb)} cannot make a {values['state']} {model._meta.table_name}")
+                table = words(model._meta.table_name)
+                raise BtcoreError(f"{words(self.verb)} cannot make a {table} that is {words(values['state'])}")
             self._ask_plugins(model._meta.table_name, values, values["state"])
         return self.create(model, **values)
 

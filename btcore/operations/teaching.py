@@ -35,7 +35,7 @@ def plan_sessions(doing: Doing, *, cohort: str, sessions: list[PlannedSession]) 
     stages = [one.code for one in rules_of(into, doing.manager).programme.stages]
     for one in sessions:
         if one["stage"] not in stages:
-            raise Refused(f"there is no stage {one['stage']}; expected {nearest(one['stage'], stages or ['none'])}")
+            raise Refused(f"there is no stage {one['stage']}; expected {nearest(one['stage'], stages)}")
         values = {
             "stage": one["stage"],
             "title": one["title"],

@@ -125,4 +125,6 @@ def _stale(row: Seen) -> StaleError:
     table = row.model._meta.table_name
     now = DATABASE.execute_sql(f'SELECT version FROM "{table}" WHERE id = {int(row.id)}').fetchone()
     found = "is gone" if now is None else f"is at version {now[0]}"
-    return StaleError(f"{table} {row.id} was read at version {row.version} and {found}; read it again")
+    return StaleError(
+        f"{table.replace('_', ' ')} {row.id} was read at version {row.version} and {found}; read it again"
+    )

@@ -17,6 +17,8 @@ from openpyxl import Workbook
 import btcore as package
 from btcore.cli.chinese import catalogue, in_chinese, lines_in_chinese, place_in_chinese
 from btcore.errors import Problem, UndeclaredError, input_error
+from btcore.operations.arguments import WORDS
+from btcore.operations.verbs import VERBS
 from btcore.rules.kinds import CORE_KINDS, RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES
 from btcore.rules.parameter_types import TYPES
 from btcore.rules.scales import SCALES
@@ -331,6 +333,8 @@ def stand_in(expression: str) -> str:
         "plugin": "plugin x (distribution y 1)",
         "what": "measure",
         "place": "programme X, clause X",
+        "nearest": "one of X, X",
+        "_title": "'X'",
         "there": "no column",
         "one.line": "7",
         "_distribution": "no distribution",
@@ -342,10 +346,10 @@ def stand_in(expression: str) -> str:
     return "7" if re.search(NUMBERS, expression) else "X"
 
 
-def sentences() -> Iterator[tuple[str, str]]:
-    """Every piece of an error that the source writes out, with its file."""
+def sentences(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every piece of an error that the source in a folder, and the parsers, write out, with its file."""
     parsers = [Path(json.decoder.__file__), Path(tomllib.__file__).with_name("_parser.py")]
-    for file in [*sorted(SOURCE.rglob("*.py")), *parsers]:
+    for file in [*sorted(folder.rglob("*.py")), *parsers]:
         if file.parent.name in ("cli", "testing") and file.name in ("bench.py", "pytest_plugin.py", "strategies.py"):
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -361,7 +365,7 @@ def pieces_of(node: ast.AST) -> Iterator[str]:
         values = node.args[:1] if name == "JSONDecodeError" else node.args[2:] if name == "suffixed_err" else values
     elif isinstance(node, ast.Assign) and any(getattr(one, "id", "") in NAMED for one in node.targets):
         values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-    elif isinstance(node, ast.FunctionDef) and node.name in ("expected", "nearest", "_reason"):
+    elif isinstance(node, ast.FunctionDef) and node.name in ("expected", "_expected", "nearest", "_reason"):
         values = [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value]
     for value in values:
         text = written(value)
@@ -369,11 +373,13 @@ def pieces_of(node: ast.AST) -> Iterator[str]:
             yield text
 
 
-FOUND = sorted(set(sentences()))
+FOUND = sorted(set(sentences(SOURCE)))
+OF_OPERATIONS = sorted({text for file, text in sentences(SOURCE / "operations") if file != "_parser.py"})
 
 
 def test_the_source_is_searched_for_its_sentences():
     assert len(FOUND) > 200
+    assert len(OF_OPERATIONS) > 100
 
 
 @pytest.mark.parametrize(("file", "text"), FOUND)
@@ -381,10 +387,28 @@ def test_every_sentence_of_the_source_is_in_the_catalogue(file, text):
     assert_chinese(in_chinese(text))
 
 
+# Words of the command line and of other files that a Chinese sentence of an operation may name; `measure` stands in for
+# a value.
+NAMED_AS_THEY_ARE = {*VERBS, "argon2", "base64", "rights", "toml", "true", "false", "measure"}
+
+
+@pytest.mark.parametrize("text", OF_OPERATIONS)
+def test_no_word_of_a_sentence_of_the_operations_is_left_in_english(text):
+    left = set(re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", in_chinese(text)))
+    assert not left - NAMED_AS_THEY_ARE
+
+
 def test_every_domain_type_and_scale_is_in_the_catalogue():
     domains = [one.domain.expected for one in (*TEACHER_ATTRIBUTES.values(), *RECORD_ATTRIBUTES.values())]
     scales = [scale.choices for scale in SCALES.values()]
-    for expected in (*domains, *scales, *(words for _, words in TYPES.values())):
+    for expected in (
+        *domains,
+        *scales,
+        *(words for _, words in TYPES.values()),
+        *WORDS.values(),
+        "an object",
+        "a value",
+    ):
         assert_chinese(in_chinese(expected))
     for name in ("integer", "decimal"):
         assert in_chinese(f"{TYPES[name][1]}, at least 0, at most 100").endswith("，不小于 0，不大于 100")

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from btcore.cli.records import answer_words
+
 ACCOUNT = {"verb": "create_account", "as": "admin", "name": "school"}
 ROLE = {"verb": "grant_role", "as": "admin", "account": "school", "since": "2026-01-01", "jurisdiction": "CITY"}
 
@@ -96,3 +98,17 @@ def test_the_entries_before_one_that_is_not_done_are_done(office, tmp_path: Path
     file.write_text(json.dumps([ACCOUNT, {**ROLE, "role": "none"}]), encoding="utf-8")
     assert "1 of 2 entries are done" in office("do", "each", file).err
     assert "there is an account school already" in office("do", "each", file).err
+
+
+ANSWERS = {
+    "state": ({"record": "R1", "state": "passed_over"}, "record R1, state passed over", "材料 R1, 状态 未入选"),
+    "role": ({"role": "school_office"}, "role school office", "角色 学校教导处"),
+    "a result": ({"decision": 7, "outcome": "FAIL"}, "decision 7, outcome failed", "决定 7, 结果 不合格"),
+    "a review": ({"outcome": "PASS"}, "outcome passed", "结果 合格"),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_codes_in_answers_have_their_labels(name: str) -> None:
+    answer, english, chinese = ANSWERS[name]
+    assert (answer_words(answer, "en"), answer_words(answer, "zh")) == (english, chinese)

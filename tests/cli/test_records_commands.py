@@ -102,7 +102,7 @@ def test_who_may_export_is_asked_on_the_day_of_the_export_and_not_on_that_of_the
 def test_an_account_that_may_not_is_told_who_may(office, tmp_path: Path) -> None:
     ran = office("import", written(tmp_path / "teachers.json", [DOSSIER]), "--as", "admin")
     assert ran.exit_code == 2
-    assert "admin may not import dossiers; it takes one of the roles school_office" in ran.err
+    assert "admin may not import dossiers; it takes one of the roles school office" in ran.err
 
 
 def test_bad_arguments_are_named_with_what_was_expected(office, tmp_path: Path) -> None:

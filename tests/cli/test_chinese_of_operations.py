@@ -1,0 +1,80 @@
+"""What operations say, in Chinese: codes have their labels, and sentences are whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from btcore.cli.chinese import in_chinese, lines_in_chinese
+from btcore.errors import InputError
+from btcore.operations.arguments import read_arguments
+from btcore.operations.verbs import VERBS
+
+# What operations say, filled in as it comes: codes have their labels.
+FILLED = {
+    "cohort TERM is draft; close cohort needs one that is running": "班次 TERM 处于“拟定”；结束班次要求其为 培训中",
+    "award 2 is revoked; suspend needs one that is valid": "称号 2 处于“已撤销”；中止称号要求其为 有效",
+    "evidence record 78 is verified; claim needs one that is new or returned": (
+        "材料 78 处于“已核实”；申报材料要求其为 新建、已退回"
+    ),
+    "nomination 3 is passed over; approve needs one that is nominated": (
+        "推荐 3 处于“未入选”；审核通过要求其为 已推荐"
+    ),
+    "evidence record 78 was read at version 1 and is at version 2; read it again": (
+        "读取材料 78 时为第 1 版，现为第 2 版；请重新读取"
+    ),
+    "claim cannot make a evidence record that is verified": "申报材料不能使材料变为“已核实”",
+    "office may not import dossiers; it takes one of the roles school office, county bureau": (
+        "office 无权导入档案；须具备下列角色之一：学校教导处、县区教育局"
+    ),
+    "there is no role principal; expected one of teacher, auditor": (
+        "没有角色 principal；应为 以下之一：teacher（教师）、auditor（审计员）"
+    ),
+    "aprove is no operation of two persons; expected one of approve, settle, verify": (
+        "aprove不是须由两人分别办理的操作；应为 以下之一：approve（审核通过）、settle（商定评分）、verify（核实材料）"
+    ),
+    "no component oral takes marks; expected none, for there is none here": (
+        "没有可评分的成绩项 oral；应为 不填，此处没有可填的"
+    ),
+    "there is no stage one; expected one of online, offline": "没有阶段 one；应为 以下之一：online、offline",
+    "step 'review by the teaching office' is decided by a school office over S-01; marker is none": (
+        "环节“教导处审核”由 S-01 的学校教导处决定；marker 不具备该角色"
+    ),
+    "a notice of selection of TERM from 2026-05-01 is up already; expected another first day": (
+        "TERM 的入选名单公示已自 2026-05-01 起张贴；应为其他开始日期"
+    ),
+    "there is no notice of winners; expected nominations, selection, results": (
+        "没有 winners 的公示；应为 nominations（推荐名单）、selection（入选名单）、results（结果）"
+    ),
+    "decision 5 is a selection; only results are decided again, and reviews with correct_review": (
+        "决定 5 属于遴选；只有结果可以重新认定，考评请用 correct_review 更正"
+    ),
+    "a county cannot stand under the school S-01": "县区不能设在学校 S-01 之下",
+    "to return a nomination needs a reason; it is told to whoever nominated": (
+        "对推荐作“退回”处理须写明理由，理由将告知推荐者"
+    ),
+    "courseware of teacher T-1 is not assigned to marker": "教师 T-1 的“课件制作”未指派给 marker",
+    "one of excellent, passed, failed, not_assessed": (
+        "以下之一：excellent（优秀）、passed（合格）、failed（不合格）、not_assessed（暂不考核）"
+    ),
+    "one of member, class_teacher, class_committee, group_leader": (
+        "以下之一：member（学员）、class_teacher（班主任）、class_committee（班委）、group_leader（组长）"
+    ),
+    "an object with component, teacher": "含 component、teacher（教师编号） 的对象",
+    "x cohort cannot run: undeclared a (甲, line 199), b (乙, line –); declare them in an overlay or with --set a=…": (
+        "项目 x 的班次 无法运行：未规定 a（甲，第 199 行）、b（乙，第 – 行）；请用叠加设定或 --set a=… 规定"
+    ),
+    "'2025-2026' is no semester; expected one, such as 2025-2026-1": "“2025-2026”不是学期；应为学期，如 2025-2026-1",
+}
+
+
+@pytest.mark.parametrize("sentence", FILLED)
+def test_codes_in_sentences_of_the_operations_have_their_labels(sentence):
+    assert in_chinese(sentence) == FILLED[sentence]
+
+
+def test_the_places_of_a_notice_are_where_it_hangs():
+    with pytest.raises(InputError) as refused:
+        read_arguments(VERBS["publish"], {"places": 3, "hall": 1}, place="x.json")
+    lines = lines_in_chinese(refused.value)
+    assert "x.json，places（张贴处）：取值不符；应为 文字" in lines
+    assert next(line for line in lines if "hall" in line).endswith("、places（张贴处）")
