@@ -42,9 +42,6 @@ class ArgumentProblem(Problem):
 
     verb: str
 
-    def __str__(self) -> str:
-        return Problem.__str__(self)
-
 
 def read_arguments(operation: Operation, data: Any, *, place: str) -> dict[str, Any]:
     """The arguments of an operation, read from data; every problem in one InputError."""
