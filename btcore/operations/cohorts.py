@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from ..errors import Refused, nearest
+from ..errors import Refused, UndeclaredError, nearest
 from ..hooks.manager import PluginManager
 from ..programmes.bounds import settled
 from ..programmes.lint import lint
@@ -83,6 +83,8 @@ def draft_cohort(
 
     `values` are the cohort's own parameter values; `two_persons` the verbs that take another person than the one
     before (approve, settle; verify always does); `blind` the components whose assessors do not see each other's marks.
+    With the code of a draft, that one is drafted anew: all is as given now, only its bounds stay. Refused: the code of
+    a cohort that is no draft any more, or runs beyond reach.
     """
     installed = doing.manager.catalogue[programme]
     where = doing.reach(jurisdiction_of(jurisdiction))
@@ -93,24 +95,26 @@ def draft_cohort(
     for one in blind or ():
         if one not in marked:
             raise Refused(f"no component {one} takes marks; expected {nearest(one, marked)}")
-    if Cohort.get_or_none(Cohort.code == code) is not None:
-        raise Refused(f"there is a cohort {code} already; expected another code")
     if values:
         installed.overlay(**values)
-    doing.make(
-        Cohort,
-        code=code,
-        programme=programme,
-        title=title,
-        jurisdiction=where,
-        state="draft",
-        judged_on=judged_on,
-        closes_at=closes_at,
-        overlay=values or {},
-        two_persons=two_persons or [],
-        blind=blind or [],
-    )
-    return {"cohort": code}
+    drafted = {
+        "programme": programme,
+        "title": title,
+        "jurisdiction": where,
+        "judged_on": judged_on,
+        "closes_at": closes_at,
+        "overlay": values or {},
+        "two_persons": two_persons or [],
+        "blind": blind or [],
+    }
+    there = Cohort.get_or_none(Cohort.code == code)
+    if there is None:
+        doing.make(Cohort, code=code, state="draft", **drafted)
+        return {"cohort": code}
+    if there.state != "draft" or not doing.reaches(there.jurisdiction):
+        raise Refused(f"there is a cohort {code} already; expected another code")
+    doing.move(doing.lock(there), "draft", **drafted)
+    return {"cohort": code, "drafted_anew": True}
 
 
 @operation
@@ -170,13 +174,14 @@ def open_cohort(doing: Doing, *, cohort: str) -> dict[str, Any]:
     """Open a drafted cohort: its rules and values are frozen as they are now.
 
     Refused while a value that a part of the programme needs is undeclared (UndeclaredError names them and their
-    lines), and while lint finds an error; its other findings are in the answer.
+    lines; draft_cohort drafts the cohort anew), and while lint finds an error; its other findings are in the answer.
     """
     drafted = run_by(doing, cohort)
     doing.may_move(drafted, "open", label=f"cohort {cohort}")
     programme = doing.manager.catalogue[drafted.programme]
     installed = doing.manager.catalogue.installed[drafted.programme]
     rules = Rules.of(programme, values=drafted.overlay, plugins={installed.plugin: installed.version})
+    _refuse_undeclared(programme, rules, drafted)
     findings = _refuse_unfit(programme, rules, drafted.judged_on)
     _hold_places(doing, drafted, rules)
     doing.move(
@@ -204,10 +209,18 @@ def _hold_places(doing: Doing, cohort: Cohort, rules: Rules) -> None:
         put_bound(doing, cohort, bound.name, {"at_most": bound.at_most})
 
 
+def _refuse_undeclared(programme: Programme, rules: Rules, drafted: Cohort) -> None:
+    settings = programme.settings(drafted.judged_on, rules.overlays)
+    lacking = [settings.parameters[one] for one in needed_values(programme, settings) if not settings.declared(one)]
+    if lacking:
+        listed = "; ".join(f"{one.name} ({one.title.en}, line {one.line or '–'})" for one in lacking)
+        raise UndeclaredError(
+            f"cohort {drafted.code} cannot open: undeclared {listed}; draft it anew with draft_cohort and the same "
+            f"code, and give {lacking[0].name} among its values"
+        )
+
+
 def _refuse_unfit(programme: Programme, rules: Rules, on: date) -> list[str]:
-    settings = programme.settings(on, rules.overlays)
-    names = needed_values(programme, settings)
-    settings.refuse_undeclared(names, part=f"{programme.code} cohort")
     if programme.score is not None:
         programme.scorer(on=on, overlays=rules.overlays)
     findings = [one for one in lint(programme, on=on) if one.code != "undeclared-parameter"]

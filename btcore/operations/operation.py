@@ -41,9 +41,13 @@ class Doing(Work):
 
     def reach(self, jurisdiction: Jurisdiction) -> Jurisdiction:
         """The jurisdiction, if it lies within the actor's reach; Refused if not."""
-        if not jurisdiction.path.startswith(self.scope.paths or ("\0",)):
+        if not self.reaches(jurisdiction):
             raise Refused(f"{jurisdiction.code} is not within what {self.standing.account.name} may {words(self.verb)}")
         return jurisdiction
+
+    def reaches(self, jurisdiction: Jurisdiction) -> bool:
+        """Whether the jurisdiction lies within the actor's reach."""
+        return bool(jurisdiction.path.startswith(self.scope.paths or ("\0",)))
 
     def teachers(self, codes: Sequence[str]) -> dict[str, Teacher]:
         """The teachers of these codes; Refused if one is not there or beyond reach, without saying which of the two."""

@@ -184,10 +184,16 @@ def correct_record(eye: Eye) -> Any:
 @act
 def draft_cohort(eye: Eye) -> Any:
     number = Cohort.select().count()
-    if number >= MOST_COHORTS and not eye.stray:
+    there = eye.cohort("draft") if eye.chance(0.2) else None
+    if there is None and number >= MOST_COHORTS and not eye.stray:
         return None
     programme = eye.dice.choice([POOL, POOL, POOL, TERM, TERM, TERM, SEMESTER])
-    given = {"code": f"C{number}", "programme": programme, "jurisdiction": "S-01", "title": "x"}
+    given = {
+        "code": f"C{number}" if there is None else there.code,
+        "programme": programme,
+        "jurisdiction": "S-01",
+        "title": "x",
+    }
     return "school", {**given, "judged_on": JUDGED_ON, "values": VALUES[programme]}
 
 
