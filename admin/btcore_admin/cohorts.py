@@ -161,15 +161,15 @@ class Cohorts(ScopedView):
         return self._people(opened_or_404(code), "enrol", there=CohortMember)
 
     def _people(self, cohort: Cohort, verb: str, *, there: type[Proposal | CohortMember]) -> Any:
-        """Teachers of where the cohort runs who are not in it yet, to tick: nominated where some are chosen, enrolled
-        where nobody is.
+        """Teachers of where the cohort runs who are not in it, or withdrew, to tick: nominated where some are chosen,
+        enrolled where nobody is.
         """
         chooses = rules_of(cohort, g.actor.manager).programme.selection is not None
         if chooses != (verb == "nominate"):
             abort(404)
         page = max(0, min(request.args.get("page", 0, type=int), 10_000))
         words = request.args.get("q", "").strip()[:60].replace("\0", "")
-        already = there.select(there.teacher).where(there.cohort == cohort)
+        already = there.select(there.teacher).where(there.cohort == cohort, there.state != "withdrawn")
         here = in_subtrees(Teacher.jurisdiction, (cohort.jurisdiction.path,))
         query = Teacher.select().where(here, Teacher.id.not_in(already)).order_by(Teacher.code)
         if words:

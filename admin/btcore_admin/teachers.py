@@ -48,7 +48,7 @@ class Teachers(ScopedView):
         rows = {one.code: one for one in _records(teacher)}
         records = sorted(data["records"], key=lambda one: str(one.get("on", "")), reverse=True)
         nominations = Proposal.select(Proposal, Cohort).join(Cohort).where(Proposal.teacher == teacher)
-        there = {one.cohort_id for one in nominations}
+        there = {one.cohort_id for one in nominations if one.state != "withdrawn"}
         opened = Cohort.select(Cohort, Jurisdiction).join(Jurisdiction).where(Cohort.state == "open")
         chances = [
             chance(one, teacher, today=today)

@@ -10,7 +10,8 @@ from ..errors import Refused
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
 from ..records.proposals import Proposal
-from ..records.training import CohortMember
+from ..records.scope import unscoped
+from ..records.training import LEFT, CohortMember
 from .cohorts import cohort_of, refuse_strangers, rules_of, run_by
 from .entries import Placed
 from .nominating import count_in
@@ -23,8 +24,9 @@ REPLY_DAYS = "reply_days"
 def enrol(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> dict[str, Any]:
     """Enrol who was selected: all of them, or those named. Where the programme selects nobody, those named.
 
-    Refused: a bound that would be over-filled, somebody not selected or, by name, of elsewhere than where the cohort
-    runs, somebody enrolled already.
+    By name, who withdrew is taken back, as if they had never left: a time away is entered as leave. Refused: a bound
+    that would be over-filled, somebody not selected or, by name, of elsewhere than where the cohort runs, somebody
+    enrolled already.
     """
     into = run_by(doing, cohort)
     rules = rules_of(into, doing.manager)
@@ -40,9 +42,15 @@ def enrol(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> di
         count_in(doing, into, [proposal for _, proposal in people if proposal], by=1, what="enrolled")
     if not people:
         raise Refused(f"nobody to enrol in {cohort}; select first, or name the teachers")
-    there = {one.teacher_id for one in CohortMember.select().where(CohortMember.cohort == into)}
+    # Who moved was enrolled where they belonged then.
+    with unscoped("uniqueness"):
+        there = {one.teacher_id: one for one in CohortMember.select().where(CohortMember.cohort == into)}
     for teacher, proposal in people:
-        if teacher.id in there:
+        before = there.get(teacher.id)
+        if before is not None and proposal is None and before.state == "withdrawn":
+            _take_back(doing, before, teacher)
+            continue
+        if before is not None:
             raise Refused(f"teacher {teacher.code} is enrolled in {cohort} already; expected each teacher once")
         doing.make(
             CohortMember,
@@ -59,6 +67,26 @@ def enrol(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> di
     if into.state != "running":
         doing.move(into, "running")
     return {"cohort": cohort, "enrolled": len(people)}
+
+
+def _take_back(doing: Doing, member: CohortMember, teacher: Teacher) -> None:
+    with unscoped("uniqueness"):
+        doing.move(doing.lock(member), "enrolled", jurisdiction=teacher.jurisdiction_id, until=None, reason="")
+
+
+def _refuse_enrolled_later(member: CohortMember, code: str) -> None:
+    """What becomes of who was chosen again is decided in the later cohort."""
+    # Who moved and came back may have been enrolled beyond reach.
+    with unscoped("uniqueness"):
+        query = CohortMember.select(CohortMember, Cohort).join(Cohort)
+        later = query.where(
+            Cohort.programme == member.cohort.programme,
+            CohortMember.teacher == member.teacher_id,
+            CohortMember.state.not_in(LEFT),
+            CohortMember.id > member.id,
+        ).first()
+    if later is not None:
+        raise Refused(f"teacher {code} is enrolled in {later.cohort.code} since; decide it there")
 
 
 def _selected(doing: Doing, cohort: Cohort, codes: Sequence[str] | None) -> list[tuple[Teacher, Proposal | None]]:

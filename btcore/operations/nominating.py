@@ -25,6 +25,18 @@ from .entries import Nominated
 from .operation import Doing, operation
 
 APPROVE = "approve"
+# What a nomination that comes in anew does not keep of the time before.
+AT_FIRST: Mapping[str, Any] = {
+    "step": 0,
+    "tier": 1,
+    "score": None,
+    "groups": {},
+    "tie_breaks": {},
+    "rank": None,
+    "because": None,
+    "settled_on": None,
+    "reason": "",
+}
 
 
 def verdicts_of(rules: Rules, teachers: Sequence[Teacher], cohort: Cohort, doing: Doing) -> list[Verdict]:
@@ -42,7 +54,7 @@ def nominate(doing: Doing, *, cohort: str, nominations: list[Nominated], late_re
 
     Each entry has `teacher`, and where the office says so `score`, `subject`, `tie_breaks`. Refused: where nobody
     is chosen, after the closing time without a recorded reason, a teacher nominated already, one who is known not to be
-    eligible (with the clauses).
+    eligible (with the clauses). A nomination that was withdrawn comes in anew: judged anew, at the first step.
     """
     into = cohort_of(cohort)
     if into.state != "open":
@@ -55,31 +67,41 @@ def nominate(doing: Doing, *, cohort: str, nominations: list[Nominated], late_re
     if rules.programme.selection is None:
         raise Refused(f"cohort {cohort} chooses nobody; enrol who takes part, by name")
     teachers = doing.teachers([one["teacher"] for one in nominations])
-    with unscoped("uniqueness"):
-        there = {one.teacher_id for one in Proposal.select(Proposal.teacher).where(Proposal.cohort == into).iterator()}
     ordered = list(teachers.values())
-    for one in ordered:
-        if one.id in there:
-            raise Refused(f"teacher {one.code} is nominated for {cohort} already; expected each teacher once")
+    withdrawn = _withdrawn(doing, into, ordered)
     refuse_strangers(into, ordered)
     answers = _proposed(doing, into, rules, ordered, {one["teacher"]: one for one in nominations})
     rows = []
     for teacher in ordered:
-        found = answers[teacher.code]
-        rows.append(
-            {
-                "cohort": into.id,
-                "teacher": teacher.id,
-                "jurisdiction": teacher.jurisdiction_id,
-                "state": "nominated",
-                "nominated_by": doing.account,
-                "nominated_at": doing.at,
-                "late_reason": late_reason,
-                **found,
-            }
-        )
+        row = {
+            "jurisdiction": teacher.jurisdiction_id,
+            "nominated_by": doing.account,
+            "nominated_at": doing.at,
+            "late_reason": late_reason,
+            **answers[teacher.code],
+        }
+        if teacher.id in withdrawn:
+            with unscoped("uniqueness"):
+                doing.move(withdrawn[teacher.id], "nominated", **{**AT_FIRST, **row})
+        else:
+            rows.append({"cohort": into.id, "teacher": teacher.id, "state": "nominated", **row})
     doing.create_many(Proposal, rows)
-    return {"cohort": cohort, "nominated": len(rows)}
+    return {"cohort": cohort, "nominated": len(ordered)}
+
+
+def _withdrawn(doing: Doing, cohort: Cohort, teachers: Sequence[Teacher]) -> dict[int, Proposal]:
+    """The withdrawn nominations of these teachers, held until the end of the transaction; Refused for any other."""
+    # Who moved was nominated where they belonged then.
+    with unscoped("uniqueness"):
+        nominated = Proposal.select(Proposal.id, Proposal.teacher, Proposal.state).where(Proposal.cohort == cohort)
+        there = {one.teacher_id: one for one in nominated.order_by(Proposal.id).iterator()}
+        for teacher in teachers:
+            if teacher.id in there and there[teacher.id].state != "withdrawn":
+                raise Refused(
+                    f"teacher {teacher.code} is nominated for {cohort.code} already; expected each teacher once"
+                )
+        whose = {one.id for one in teachers}
+        return {id: doing.lock(one) for id, one in there.items() if id in whose}
 
 
 def _proposed(
@@ -224,13 +246,27 @@ def _title(step: ApprovalStep) -> str:
 
 
 def _refuse_same_person(doing: Doing, proposal: Proposal) -> None:
-    before = Approval.select().where(Approval.nomination == proposal, Approval.answer == APPROVE)
-    if proposal.nominated_by_id == doing.account or doing.account in {one.by_id for one in before}:
+    if doing.account in {proposal.nominated_by_id, *_approved_by(proposal)}:
         raise Refused("whoever nominated, or approved before, may not approve the next step; another person does")
 
 
+def _approved_by(proposal: Proposal) -> list[int]:
+    """Who approved since the nomination came in, or was last sent back."""
+    answers = Approval.select().where(Approval.nomination == proposal, Approval.at >= proposal.nominated_at)
+    found: list[int] = []
+    for one in answers.order_by(Approval.id):
+        found = [*found, one.by_id] if one.answer == APPROVE else []
+    return found
+
+
+def _ballot(proposal: Proposal, step: ApprovalStep) -> BallotCount | None:
+    return BallotCount.get_or_none(nomination=proposal, step=step.code)
+
+
 def _voted(proposal: Proposal, step: ApprovalStep) -> bool:
-    return BallotCount.get_or_none(nomination=proposal, step=step.code) is not None
+    """Whether there are votes on the nomination since it came in."""
+    votes = _ballot(proposal, step)
+    return votes is not None and votes.at >= proposal.nominated_at
 
 
 def _step_passed(doing: Doing, cohort: Cohort, proposal: Proposal, route: list[ApprovalStep]) -> None:
@@ -300,17 +336,14 @@ def count_ballot(
     if present * 100 < ballot.quorum * entitled:
         raise Refused(f"{present} of {entitled} present are fewer than the {ballot.quorum} % that the ballot needs")
     cast = votes_for + votes_against
-    doing.create(
-        BallotCount,
-        nomination=proposal,
-        step=step.code,
-        entitled=entitled,
-        present=present,
-        votes_for=votes_for,
-        votes_against=votes_against,
-        by=doing.account,
-        at=doing.at,
-    )
+    counted = {"entitled": entitled, "present": present, "votes_for": votes_for, "votes_against": votes_against}
+    entered = {"by": doing.account, "at": doing.at}
+    before = _ballot(proposal, step)
+    if before is None:
+        doing.create(BallotCount, nomination=proposal, step=step.code, **counted, **entered)
+    else:
+        # Votes on a nomination that was withdrawn since; they stay in the audit.
+        doing.change(before, **counted, **entered)
     passed = cast > 0 and votes_for * 100 >= ballot.threshold * cast
     return {"cohort": cohort, "teacher": teacher, "passed": passed}
 

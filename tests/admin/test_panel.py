@@ -176,6 +176,18 @@ def test_the_people_to_tick_are_those_of_where_the_cohort_runs(browser, act, ver
     assert "金丝雀" in city.get("/teachers/").get_data(as_text=True)
 
 
+def test_who_was_withdrawn_may_be_ticked_again(browser, act) -> None:
+    draft = {"programme": "school-semester-training", "jurisdiction": "S-01", "title": "校本研修"}
+    act("draft_cohort", "city", code="2027", judged_on=date(2026, 3, 1), **draft)
+    act("open_cohort", "city", cohort="2027")
+    act("enrol", "city", cohort="2027", teachers=["T-1"])
+    city = browser("city")
+    ticked = 'value="T-1"'
+    assert ticked not in city.get("/cohorts/2027/enrol").get_data(as_text=True)
+    act("withdraw_enrolment", "city", cohort="2027", teacher="T-1", reason="误操作")
+    assert ticked in city.get("/cohorts/2027/enrol").get_data(as_text=True)
+
+
 def test_a_file_with_errors_is_refused_with_their_places(browser, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("BTCORE_FILES", str(tmp_path))
     content = json.dumps([{"teacher": {"id": "T-8", "school_stage": "moon"}}]).encode()

@@ -236,7 +236,7 @@ def nominate(eye: Eye) -> Any:
     found = eye.cohort("open", of=(POOL, TERM))
     if found is None:
         return None
-    there = {one.teacher_id for one in Proposal.select().where(Proposal.cohort == found)}
+    there = {one.teacher_id for one in Proposal.select().where(Proposal.cohort == found, Proposal.state != "withdrawn")}
     free = eye.due(Teacher.select().order_by(Teacher.id), lambda one: one.id not in there)
     scores = eye.dice.sample(range(100, 999), k=len(free))
     given = [{"teacher": one.code, "score": score} for one, score in zip(free, scores, strict=True)]
@@ -334,7 +334,8 @@ def step_up(eye: Eye) -> Any:
 def enrol(eye: Eye) -> Any:
     if eye.chance(0.3):
         found = eye.cohort("open", "running", of=(SEMESTER,))
-        there = {one.teacher_id for one in CohortMember.select().where(CohortMember.cohort == found)} if found else {}
+        rows = CohortMember.select().where(CohortMember.cohort == found) if found else ()
+        there = {one.teacher_id for one in rows if one.state != "withdrawn"}
         free = eye.due(Teacher.select().order_by(Teacher.id), lambda one: one.id not in there)
         return found and free and ("school", {"cohort": found.code, "teachers": [one.code for one in free[:3]]})
     chosen = eye.in_state(Proposal, "selected")
