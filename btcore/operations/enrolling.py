@@ -74,21 +74,6 @@ def _take_back(doing: Doing, member: CohortMember, teacher: Teacher) -> None:
         doing.move(doing.lock(member), "enrolled", jurisdiction=teacher.jurisdiction_id, until=None, reason="")
 
 
-def _refuse_enrolled_later(member: CohortMember, code: str) -> None:
-    """What becomes of who was chosen again is decided in the later cohort."""
-    # Who moved and came back may have been enrolled beyond reach.
-    with unscoped("uniqueness"):
-        query = CohortMember.select(CohortMember, Cohort).join(Cohort)
-        later = query.where(
-            Cohort.programme == member.cohort.programme,
-            CohortMember.teacher == member.teacher_id,
-            CohortMember.state.not_in(LEFT),
-            CohortMember.id > member.id,
-        ).first()
-    if later is not None:
-        raise Refused(f"teacher {code} is enrolled in {later.cohort.code} since; decide it there")
-
-
 def _selected(doing: Doing, cohort: Cohort, codes: Sequence[str] | None) -> list[tuple[Teacher, Proposal | None]]:
     query = Proposal.select().where(Proposal.cohort == cohort, Proposal.state == "selected").order_by(Proposal.rank)
     proposals = {one.teacher_id: one for one in query}
@@ -139,9 +124,11 @@ def disqualify(
 ) -> dict[str, Any]:
     """Take a teacher out of a cohort for cause. Refused before the days for a reply are over, unless there is one.
 
-    The programme's parameter `reply_days` says how many days follow `notified_on`.
+    The programme's parameter `reply_days` says how many days follow `notified_on`. Refused: who is enrolled in a later
+    cohort of the programme, as it would take the standing that the later one gave.
     """
     into = run_by(doing, cohort)
+    _refuse_enrolled_later(members_of(doing, into, [teacher])[teacher], teacher)
     refuse_before_reply(doing, into, notified_on=notified_on, reply=reply)
     return _leave(doing, cohort, teacher, state="disqualified", reason=f"{reason}\n{reply}" if reply else reason)
 
@@ -155,6 +142,21 @@ def refuse_before_reply(doing: Doing, cohort: Cohort, *, notified_on: date, repl
     first = notified_on + timedelta(days=int(days))
     if doing.on < first:
         raise Refused(f"the teacher may reply until {first}; decide from that day on, or enter the reply")
+
+
+def _refuse_enrolled_later(member: CohortMember, code: str) -> None:
+    """Who was chosen again is disqualified in the later cohort."""
+    # Who moved and came back may have been enrolled beyond reach.
+    with unscoped("uniqueness"):
+        query = CohortMember.select(CohortMember, Cohort).join(Cohort)
+        later = query.where(
+            Cohort.programme == member.cohort.programme,
+            CohortMember.teacher == member.teacher_id,
+            CohortMember.state.not_in(LEFT),
+            CohortMember.id > member.id,
+        ).first()
+    if later is not None:
+        raise Refused(f"teacher {code} is enrolled in {later.cohort.code} since; disqualify them there")
 
 
 def _leave(doing: Doing, cohort: str, teacher: str, *, state: str, reason: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from lives import TERM, candidate, candidates, chosen_again, drafted, reviewed, sound
+from lives import TERM, candidate, candidates, chosen_again, drafted, reviewed, sound, stands
 
 from btcore import BtcoreError
 from btcore.operations.actors import standing_of
@@ -135,3 +135,42 @@ def test_what_a_programme_did_goes_with_a_teacher_who_moves_to_another_school(of
 
     assert seen("county") == seen("next school")
     assert "selected" in seen("next school")
+
+
+def test_who_was_chosen_again_is_disqualified_in_the_later_cohort_and_not_in_the_earlier_one(office) -> None:
+    candidates(office, "T-1")
+    chosen_again(office, "T-1", year=2027)
+    before = stands(office, "T-1", "2027-10-05")
+    with pytest.raises(BtcoreError, match="teacher T-1 is enrolled in 2 since; disqualify them there"):
+        leave(office, "disqualify", on="2027-10-01")
+    assert stands(office, "T-1", "2027-10-05") == before
+    by, given = LEFT["disqualify"]
+    office.do("disqualify", by=by, on="2027-10-02", cohort="2", teacher="T-1", **given)
+    assert stands(office, "T-1", "2027-10-05").status == "disqualified"
+    leave(office, "disqualify", on="2027-10-03")
+    sound(office)
+
+
+def test_to_withdraw_from_an_earlier_cohort_leaves_the_standing_that_the_later_one_gave(office) -> None:
+    candidates(office, "T-1")
+    chosen_again(office, "T-1", year=2027)
+    before = stands(office, "T-1", "2027-10-05")
+    leave(office, "withdraw_enrolment", on="2027-10-01")
+    after = stands(office, "T-1", "2027-10-05")
+    assert (after.status, after.since, after.until) == (before.status, before.since, before.until)
+    assert (after.status, after.since) == ("candidate", date(2027, 9, 1))
+    sound(office)
+
+
+def test_who_moved_and_was_chosen_again_elsewhere_is_not_disqualified_where_they_were_before(office) -> None:
+    candidates(office, "T-1")
+    moved = candidate("T-1", "教师T-1", group="2")
+    moved["teacher"]["school"] = "S-02"
+    office.do("import_dossiers", on="2027-02-01", dossiers=[moved])
+    office.account("school2", "school_office", "S-02")
+    office.account("council2", "school_council", "S-02")
+    office.account("group2", "group_leader", "2")
+    chosen_again(office, "T-1", year=2027, school="S-02", at="2")
+    with pytest.raises(BtcoreError, match="teacher T-1 is enrolled in 2 since; disqualify them there"):
+        leave(office, "disqualify", on="2027-10-01")
+    sound(office)
