@@ -156,15 +156,27 @@ def happen(
 def renew(doing: Doing, *, award: str, reason: str = "") -> dict[str, Any]:
     """Renew a title for one more term, which begins where the old one ends.
 
-    Refused: for a title without end, where a review of its last year was failed, and once another one followed it.
+    Refused: for a title without end, before the last review period of its term, after the one that follows it, where a
+    review of its last year was failed, and once another one followed it.
     """
     held = award_of(doing, award, but_ended=False)
+    doing.may_move(held, "valid")
     rules = rules_of(held.cohort, doing.manager)
     settings = rules.programme.settings(doing.on, rules.overlays)
     if held.until is None or rules.programme.award is None:
         raise Refused(f"award {award} has no end; there is nothing to renew")
+    granted = settings.resolve(rules.programme.award)
+    last = settings.calendar.period(granted.review_period, held.until)
+    after = settings.calendar.period(granted.review_period, last.last + ONE_DAY)
+    if doing.on < last.first:
+        raise Refused(f"award {award} holds until {held.until}; its renewal is decided from {last.first} on")
+    if doing.on > after.last:
+        raise Refused(
+            f"award {award} held until {held.until}; its renewal was to be decided by {after.last}: a title that ended "
+            "longer ago is won anew"
+        )
     _refuse_failed(held)
-    until = settings.resolve(rules.programme.award).until(held.until + ONE_DAY, settings)
+    until = granted.until(held.until + ONE_DAY, settings)
     return happen(doing, held, "renewed", state="valid", reason=reason, until=until)
 
 

@@ -496,7 +496,19 @@ def _award(eye: Eye, *states: str, by: str = "council", **more: Any) -> Any:
 
 @act
 def renew(eye: Eye) -> Any:
-    return _award(eye, "valid", "expired", reason=eye.reason())
+    # Not before the school year in which the term ends, and until the end of the next one.
+    today, held = (
+        eye.at.date(),
+        GrantedAward.select().where(GrantedAward.until.is_null(False)).order_by(GrantedAward.id),
+    )
+    began = {one.id: one.until.year - (one.until.month < 9) for one in held}
+    found = eye.one(
+        held,
+        lambda one: (
+            one.state in ("valid", "expired") and date(began[one.id], 9, 1) <= today < date(began[one.id] + 2, 9, 1)
+        ),
+    )
+    return found and ("council", {"award": found.number, "reason": eye.reason()})
 
 
 @act

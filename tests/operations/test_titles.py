@@ -171,6 +171,33 @@ def test_a_title_is_not_renewed_after_a_last_year_that_was_failed(office) -> Non
         office.do("renew", by="council", on="2035-07-10", award=number)
 
 
+def test_a_title_is_renewed_from_the_last_review_period_of_its_term_on_and_once(office) -> None:
+    number = titled(office)
+    early = "award .* holds until 2032-07-09; its renewal is decided from 2031-09-01 on"
+    for day in ("2029-07-11", "2031-08-31"):
+        with pytest.raises(BtcoreError, match=early):
+            office.do("renew", by="council", on=day, award=number)
+    assert title().until == date(2032, 7, 9)
+    office.do("renew", by="council", on="2031-09-01", award=number)
+    assert title().until == date(2035, 7, 9)
+    with pytest.raises(BtcoreError, match="holds until 2035-07-09; its renewal is decided from 2034-09-01 on"):
+        office.do("renew", by="council", on="2031-09-02", award=number)
+    sound(office)
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_title_that_ended_long_ago_is_not_renewed(office, noted: bool) -> None:
+    number = titled(office)
+    if noted:
+        office.do("expire", by="council", on="2032-09-01", cohort="1")
+    for day in ("2033-09-01", "2036-07-09"):
+        with pytest.raises(BtcoreError, match="held until 2032-07-09; its renewal was to be decided by 2033-08-31"):
+            office.do("renew", by="council", on=day, award=number)
+    office.do("renew", by="council", on="2033-08-31", award=number)
+    assert (title().state, title().until) == ("valid", date(2035, 7, 9))
+    sound(office)
+
+
 def test_a_title_is_suspended_reinstated_and_revoked_after_the_days_for_a_reply(office) -> None:
     number = titled(office)
     office.do("suspend", by="council", on="2029-10-01", award=number, reason="调查期间")
