@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from ..errors import Refused
 from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
+from ..records.ledger import AuditChange, AuditEntry
 from ..records.people import Jurisdiction, Subject, Teacher, TeacherAttribute
 from ..records.scope import unscoped
 from ..rules.calendar import PartialDate
@@ -27,7 +28,8 @@ def import_dossiers(doing: Doing, *, dossiers: list[dict[str, Any]]) -> dict[str
 
     What a file does not name stays. A teacher's new school, title or post holds from the day of the import; the value
     before it stays known. Counties, schools and groups that are not there are made where the actor may reach.
-    Refused: a teacher who belongs to nobody within reach; InputError for data that do not fit the contract.
+    Refused: a teacher who belongs to nobody within reach, or was erased; InputError for data that do not fit the
+    contract.
     """
     loaded = [_fitting(dump_dossier(one)) for one in load_dossiers(dossiers, kinds=doing.manager.kinds)]
     places = _Places(doing)
@@ -61,6 +63,7 @@ def _import_some(doing: Doing, some: list[dict[str, Any]], places: _Places, coun
     beyond = sorted(taken - set(known))
     if beyond:
         raise Refused(f"teacher {beyond[0]} belongs to an office beyond reach; ask that office to change the dossier")
+    _refuse_erased(known.values())
     new = []
     for one in some:
         attributes = {name: value for name, value in one["teacher"].items() if name not in ("id", "name")}
@@ -85,6 +88,24 @@ def _import_some(doing: Doing, some: list[dict[str, Any]], places: _Places, coun
     _import_subjects(doing, some)
     _import_records(doing, some, ids, counts)
     _import_words(doing, some, ids)
+
+
+def _refuse_erased(known: Iterable[Teacher]) -> None:
+    """What an office still has on file does not bring back whom the records were to forget."""
+    codes = {one.id: one.code for one in known}
+    changed = AuditChange.select(AuditChange.row, AuditEntry.at).join(AuditEntry).order_by(AuditChange.id)
+    erased = changed.where(
+        AuditEntry.verb == "erase",
+        AuditChange.table == Teacher._meta.table_name,
+        AuditChange.row.in_(list(codes)),
+    )
+    days = {codes[row]: at.date() for row, at in erased.tuples()}
+    if days:
+        listed = ", ".join(f"{code} ({day})" for code, day in sorted(days.items()))
+        raise Refused(
+            f"the file names who was erased: {listed}; take them out of the file, and give who is employed anew "
+            "another code"
+        )
 
 
 def _change_teacher(

@@ -6,6 +6,7 @@ import pytest
 
 from btcore import BtcoreError
 from btcore.records.audit import chain_faults
+from btcore.records.evidence import EvidenceRecord
 from btcore.records.people import Teacher
 from btcore.records.results import Decision, GrantedAward
 from btcore.records.scope import unscoped
@@ -150,3 +151,22 @@ def test_an_erased_person_is_gone_and_the_chain_still_holds(office, eligible) ->
     with unscoped("verify"):
         assert list(chain_faults()) == []
         assert Teacher.get(Teacher.code == "T-1").name is None
+
+
+def test_who_was_erased_does_not_come_back_with_a_file_that_still_has_them(office, eligible) -> None:
+    everyone = [eligible(code, name=f"教师{code}") for code in ("T-1", "T-2", "T-3")]
+    office.do("import_dossiers", dossiers=everyone)
+    office.do("erase", by="admin", on="2026-06-01", teacher="T-1")
+    office.do("erase", by="admin", on="2026-06-03", teacher="T-3")
+    for given in (everyone, [{"teacher": {"id": "T-1"}, "records": everyone[0]["records"][:1]}]):
+        with pytest.raises(BtcoreError, match=r"the file names who was erased: T-1 \(2026-06-01\)"):
+            office.do("import_dossiers", on="2026-06-05", dossiers=given)
+    with pytest.raises(BtcoreError, match=r"T-1 \(2026-06-01\), T-3 \(2026-06-03\); take them out of the file"):
+        office.do("import_dossiers", on="2026-06-05", dossiers=everyone)
+    with unscoped("verify"):
+        gone = Teacher.get(Teacher.code == "T-1")
+        assert (gone.name, gone.attributes) == (None, {})
+        records = [one.details for one in EvidenceRecord.select().where(EvidenceRecord.teacher == gone)]
+        assert records == [{}] * len(everyone[0]["records"])
+    changed = office.do("import_dossiers", on="2026-06-05", dossiers=[eligible("T-2", name="改名"), eligible("T-9")])
+    assert (changed["made"], changed["changed"]) == (1, 1)
