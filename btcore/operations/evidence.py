@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from ..errors import Refused
 from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
 from ..records.people import Teacher
 from ..rules.calendar import PartialDate
+from ..rules.clauses import clauses_inside
 from ..schemas.dossiers import load_dossiers
 from .operation import Doing, operation
 
@@ -127,8 +129,12 @@ def correct_record(doing: Doing, *, teacher: str, record: dict[str, Any], reason
 
 @operation
 def attest(doing: Doing, *, teacher: str, clause: str, met: bool, by: str, on: date, note: str = "") -> dict[str, Any]:
-    """Enter someone's word that a clause is met, or is not. Refused: a day that is still to come."""
+    """Enter someone's word that a clause is met, or is not. Refused: a day that is still to come.
+
+    Refused, too: a code that is that of no clause of an installed programme.
+    """
     _refuse_future(doing, on)
+    _refuse_unknown(doing, clause)
     whose = _teacher(doing, teacher)
     there = TeacherAttestation.get_or_none(teacher=whose, clause=clause, by=by, on=on)
     if there is not None:
@@ -141,8 +147,12 @@ def attest(doing: Doing, *, teacher: str, clause: str, met: bool, by: str, on: d
 
 @operation
 def waive(doing: Doing, *, teacher: str, clause: str, by: str, on: date, reason: str) -> dict[str, Any]:
-    """Enter an exception to a clause, granted by someone with the right to; the rules say whose counts."""
+    """Enter an exception to a clause, granted by someone with the right to; the rules say whose counts.
+
+    Refused: a day that is still to come; no reason; a code that is that of no clause of an installed programme.
+    """
     _refuse_future(doing, on)
+    _refuse_unknown(doing, clause)
     _refuse_without(reason, "a waiver")
     whose = _teacher(doing, teacher)
     there = TeacherWaiver.get_or_none(teacher=whose, clause=clause, by=by, on=on)
@@ -161,3 +171,12 @@ def _refuse_without(reason: str, what: str) -> None:
 def _refuse_future(doing: Doing, on: date) -> None:
     if on > doing.on:
         raise Refused(f"{on} is still to come; expected a day up to {doing.on}")
+
+
+def _refuse_unknown(doing: Doing, clause: str) -> None:
+    """A word on a clause that there is not would wait for ever, and count for nothing."""
+    outer = [one for programme in doing.manager.catalogue.values() for one in programme.clauses()]
+    codes = {one.code for clause in outer for one in clauses_inside(clause)}
+    if clause not in codes:
+        near = ", ".join(get_close_matches(clause, sorted(codes), n=4, cutoff=0)) or "none"
+        raise Refused(f"no installed programme has a clause {clause}; the nearest are {near}")

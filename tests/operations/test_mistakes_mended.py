@@ -267,3 +267,19 @@ def test_an_award_is_granted_once_whoever_asks_again(office, drafted) -> None:
     assert office.do("grant", on="2026-11-26", cohort=COHORT)["granted"] == 0
     with unscoped("verify"):
         assert GrantedAward.select().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("clause", "near"), [("5.1-moral", "5.1-morals"), ("9.9", "4.9"), ("4.2-morlas", "4.2-morals"), ("二十三", "")]
+)
+def test_a_word_on_a_clause_that_no_programme_has_is_refused_with_those_that_look_like_it(
+    office, eligible, clause: str, near: str
+) -> None:
+    office.do("import_dossiers", dossiers=[eligible("T-1")])
+    given = {"teacher": "T-1", "by": "school council", "on": date(2026, 3, 1)}
+    words = f"no installed programme has a clause {clause}; the nearest are .*{near}"
+    for verb, more in (("attest", {"met": True}), ("waive", {"reason": "破格"})):
+        with pytest.raises(BtcoreError, match=words):
+            office.act(verb, {**given, "clause": clause, **more}, who="council", at="2026-03-02T09:00")
+        office.act(verb, {**given, "clause": "5.1-morals", **more}, who="council", at="2026-03-02T09:00")
+    sound()
