@@ -53,7 +53,7 @@ def test_several_values_that_lack_are_named_in_chinese(office) -> None:
     with pytest.raises(UndeclaredError) as refused:
         office.do("open_cohort", by="school", cohort="1")
     told = in_chinese(str(refused.value))
-    assert "group_weight（" in told and "pass_mark（" in told and "line" not in told and "undeclared" not in told
+    assert "重新拟定" in told and "group_weight（" in told and "pass_mark（" in told and "line" not in told
 
 
 def test_another_programme_may_be_meant_and_what_is_drafted_anew_is_checked_as_before(office) -> None:
