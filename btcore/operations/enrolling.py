@@ -128,7 +128,9 @@ def disqualify(
     cohort of the programme, as it would take the standing that the later one gave.
     """
     into = run_by(doing, cohort)
-    _refuse_enrolled_later(members_of(doing, into, [teacher])[teacher], teacher)
+    later = enrolled_later(members_of(doing, into, [teacher])[teacher])
+    if later is not None:
+        raise Refused(f"teacher {teacher} is enrolled in {later.cohort.code} since; disqualify them there")
     refuse_before_reply(doing, into, notified_on=notified_on, reply=reply)
     return _leave(doing, cohort, teacher, state="disqualified", reason=f"{reason}\n{reply}" if reply else reason)
 
@@ -144,19 +146,22 @@ def refuse_before_reply(doing: Doing, cohort: Cohort, *, notified_on: date, repl
         raise Refused(f"the teacher may reply until {first}; decide from that day on, or enter the reply")
 
 
-def _refuse_enrolled_later(member: CohortMember, code: str) -> None:
-    """Who was chosen again is disqualified in the later cohort."""
+def enrolled_later(member: CohortMember) -> CohortMember | None:
+    """The later enrolment, in the same programme, of who was chosen again: it is there that they are decided on."""
     # Who moved and came back may have been enrolled beyond reach.
     with unscoped("uniqueness"):
-        query = CohortMember.select(CohortMember, Cohort).join(Cohort)
-        later = query.where(
-            Cohort.programme == member.cohort.programme,
-            CohortMember.teacher == member.teacher_id,
-            CohortMember.state.not_in(LEFT),
-            CohortMember.id > member.id,
-        ).first()
-    if later is not None:
-        raise Refused(f"teacher {code} is enrolled in {later.cohort.code} since; disqualify them there")
+        later: CohortMember | None = (
+            CohortMember.select(CohortMember, Cohort)
+            .join(Cohort)
+            .where(
+                Cohort.programme == member.cohort.programme,
+                CohortMember.teacher == member.teacher_id,
+                CohortMember.state.not_in(LEFT),
+                CohortMember.id > member.id,
+            )
+            .first()
+        )
+    return later
 
 
 def _leave(doing: Doing, cohort: str, teacher: str, *, state: str, reason: str) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from ..programmes.standing import Standing, standings
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
 from ..records.results import REVIEW_OUTCOMES, AwardEvent, GrantedAward, PeriodReview
-from ..records.scope import unscoped
 from ..records.training import LEFT, CohortMember
 from ..rules.calendar import ONE_DAY, Period
 from ..rules.domains import PeriodName
@@ -21,7 +20,7 @@ from ..schemas.bundles import Rules, verdict_bundle
 from .awarding import ENDED, happen, issue, latest_award
 from .cohorts import rules_of, run_by
 from .decisions import frozen
-from .enrolling import members_of
+from .enrolling import enrolled_later, members_of
 from .entries import Reviewed
 from .operation import Doing, operation
 
@@ -46,7 +45,7 @@ def review(doing: Doing, *, cohort: str, period: str, teachers: list[Reviewed]) 
     codes = [one["teacher"] for one in teachers]
     members = members_of(doing, into, codes)
     _refuse_elsewhere(into, members, period=period, about=about)
-    _refuse_enrolled_later(into, members)
+    _refuse_enrolled_later(members)
     whose = doing.teachers(codes)
     data = {one["teacher"]["id"]: one for one in dossier_data(list(whose.values()), on=doing.on)}
     counts = dict.fromkeys(REVIEW_OUTCOMES, 0)
@@ -86,7 +85,7 @@ def correct_review(
     into = run_by(doing, cohort)
     rules = rules_of(into, doing.manager)
     about, period = _read(rules, period, on=doing.on)
-    _refuse_enrolled_later(into, members_of(doing, into, [teacher]))
+    _refuse_enrolled_later(members_of(doing, into, [teacher]))
     whose = doing.teachers([teacher])[teacher]
     there = PeriodReview.get_or_none(programme=into.programme, cohort=into, teacher=whose, period=period)
     if there is None:
@@ -129,18 +128,12 @@ def _judged(
     return bundle, outcome
 
 
-def _refuse_enrolled_later(cohort: Cohort, members: Mapping[str, CohortMember]) -> None:
+def _refuse_enrolled_later(members: Mapping[str, CohortMember]) -> None:
     """Who was chosen again is reviewed by the rules of the later cohort."""
-    there = CohortMember.state.not_in(LEFT)
-    # Who moved and came back may have been enrolled beyond reach.
-    with unscoped("uniqueness"):
-        query = (
-            CohortMember.select(CohortMember, Cohort).join(Cohort).where(Cohort.programme == cohort.programme, there)
-        )
-        for code, member in members.items():
-            later = query.where(CohortMember.teacher == member.teacher_id, CohortMember.id > member.id).first()
-            if later is not None:
-                raise Refused(f"teacher {code} is enrolled in {later.cohort.code} since; enter the review there")
+    for code, member in members.items():
+        later = enrolled_later(member)
+        if later is not None:
+            raise Refused(f"teacher {code} is enrolled in {later.cohort.code} since; enter the review there")
 
 
 def _refuse_elsewhere(cohort: Cohort, members: Mapping[str, CohortMember], *, period: str, about: Period) -> None:
