@@ -35,7 +35,7 @@ def test_a_draft_that_lacks_a_value_is_told_how_it_gets_one_and_opens_with_it(of
     with pytest.raises(UndeclaredError, match="undeclared pass_mark .* draft it anew with draft_cohort") as refused:
         office.do("open_cohort", by="school", cohort="1")
     told = in_chinese(str(refused.value))
-    assert told.startswith("班次 1 无法启动：未规定 pass_mark（") and told.endswith("并在 values 中给出 pass_mark")
+    assert told.startswith("班次 1 无法启动：未规定 pass_mark（") and told.endswith("并在取值中给出 pass_mark")
     given = {"title": "骨干教师培养", "closes_at": None, "judged_on": date(2026, 9, 1)}
     assert draft(office, values=VALUES, **given) == {"cohort": "1", "drafted_anew": True}
     office.do("open_cohort", by="school", cohort="1")
