@@ -259,6 +259,7 @@ class Course:
         if self.status == "candidate" and self.award.failed_candidate == "candidacy_ends":
             self.why.append(CANDIDACY_ENDS(day=day, record=record_name(record.id)))
             self._end("none", day)
+            return
         number = self._in_a_row(("failed",))
         if self.status in HELD and self.award.fails_end and number >= self.award.fails_end:
             self.why.append(FAILS_END(day=day, number=number, record=record_name(record.id)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -116,15 +116,25 @@ def test_an_entitlement_of_an_unknown_status_is_refused():
 
 
 DAYS = st.dates(date(2019, 1, 1), date(2026, 4, 25)).map(str)
+LASTS = st.one_of(st.none(), st.integers(0, 900))
+
+
+def lasting(kind: str, on: str, days: int | None, **more: Any) -> dict[str, Any]:
+    """A record that ends so many days after it began; None: without an end."""
+    until = {} if days is None else {"until": str(date.fromisoformat(on) + timedelta(days=days))}
+    return record(kind, on, **more, **until)
+
+
 EVENTS = st.lists(
     st.one_of(
         st.builds(
-            lambda on, role: record("selected", on, role=role),
+            lambda on, days, role: lasting("selected", on, days, role=role),
             DAYS,
+            LASTS,
             st.sampled_from(["candidate", "member", "reserve"]),
         ),
         st.builds(review, DAYS, st.sampled_from(["passed", "passed", "excellent", "failed", "not_assessed"])),
-        st.builds(lambda on: record("title", on, title="key_teacher"), DAYS),
+        st.builds(lambda on, days: lasting("title", on, days, title="key_teacher"), DAYS, LASTS),
         st.builds(lambda on: record("disqualified", on), DAYS),
         st.builds(
             lambda on, result: record("award_event", on, result=result),
@@ -135,11 +145,20 @@ EVENTS = st.lists(
     max_size=9,
 )
 AWARDS = st.builds(
-    lambda members, gap, starts, fails: award(members_hold=members, gap=gap, term_starts=starts, fails_end=fails),
+    lambda members, gap, starts, fails, failed, renewal: award(
+        members_hold=members,
+        gap=gap,
+        term_starts=starts,
+        fails_end=fails,
+        failed_candidate=failed,
+        renewal=renewal,
+    ),
     st.booleans(),
     st.sampled_from(["breaks", "pauses"]),
     st.sampled_from(["title", "candidate"]),
     st.sampled_from([None, 2]),
+    st.sampled_from(["run_restarts", "candidacy_ends"]),
+    st.sampled_from(["decision", "review"]),
 )
 
 
