@@ -276,13 +276,15 @@ def _duty_starts(dossier: Dossier, judging: Judging, of: str | None) -> tuple[da
     on, doubtful = judging.on, []
     for kind, _ in BEARERS[of]:
         for record in dossier.of((kind,)):
-            if not _begins(record, judging, of) or left_beside(record, dossier, judging, of):
+            beside = left_beside(record, dossier, judging, of)
+            if not _begins(record, judging, of) or beside:
                 continue
             if record.first is not None and record.first > on:
                 continue
-            if record.status == "verified" and record.first is not None and (record.last or on) <= on:
+            certain = record.status == "verified" and beside is False
+            if certain and record.first is not None and (record.last or on) <= on:
                 sure = record.first if sure is None else max(sure, record.first)
-            if record.status == "claimed" or record.first is None or record.first != record.last:
+            if not certain or record.first is None or record.first != record.last:
                 doubtful.append((record.first or date.min, min(record.last or on, on)))
         if kind in dossier.incomplete:
             doubtful.append((date.min, on))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from btcore import ProgrammeError
@@ -158,9 +159,22 @@ STATUS = st.sampled_from(["verified", "verified", "claimed", "rejected"])
 EVENT = st.fixed_dictionaries(
     {"kind": st.sampled_from(["open_class", "paper"]), "on": DAYS, "status": STATUS, "hours": st.just("1")}
 )
+LASTS = st.one_of(st.none(), st.integers(0, 500))
+
+
+def lasting(start: dict[str, Any], on: str, days: int | None, **more: Any) -> dict[str, Any]:
+    """A selection or a title that ends so many days after it began; None: without an end."""
+    until = {} if days is None else {"until": str(date.fromisoformat(on) + timedelta(days=days))}
+    return {**start, "on": on, **until, **more}
+
+
+ROLES = st.sampled_from(["candidate", "candidate", "member", "reserve"])
 START = st.one_of(
-    st.builds(lambda on, status: {**SELECTED, "on": on, "status": status}, DAYS, STATUS),
-    st.builds(lambda on, status: {**TITLE, "on": on, "status": status}, DAYS, STATUS),
+    st.builds(
+        lambda on, days, role, status: lasting(SELECTED, on, days, role=role, status=status), DAYS, LASTS, ROLES, STATUS
+    ),
+    st.builds(lambda on, days, status: lasting(TITLE, on, days, status=status), DAYS, LASTS, STATUS),
+    st.builds(lambda on, status: record("award_event", on, result="revoked", status=status), DAYS, STATUS),
     st.builds(lambda on, status: record("disqualified", on, status=status), DAYS, STATUS),
 )
 LEAVE = st.builds(
@@ -184,6 +198,27 @@ def test_a_duty_never_depends_on_the_order_of_records(records, random, unit, par
         for those in (numbered, shuffled)
     }
     assert len(outcomes) == 1
+
+
+@given(RECORDS, UNITS, PARTS, BEARERS)
+@LONG
+def test_a_verdict_is_the_same_however_what_is_claimed_is_settled(records, unit, part_period, of):
+    claimed = [place for place, one in enumerate(records) if one["status"] == "claimed"]
+    assume(len(claimed) <= 3)
+    rule = each(unit, count("open_class", "paper") >= 1, part_period=part_period, of=of)
+    programme = made_up_programme(rule, part="duties")
+
+    def outcome(those: list[dict[str, Any]]) -> str:
+        numbered = [{**one, "id": f"N{place}"} for place, one in enumerate(those)]
+        return str(programme.check(made_up_dossier(records=numbered), on="2026-02-10", part="duties").outcome)
+
+    found = outcome(records)
+    if found == "UNKNOWN":
+        return
+    for settled in product(("verified", "rejected"), repeat=len(claimed)):
+        known = dict(zip(claimed, settled, strict=True))
+        those = [{**one, "status": known.get(place, one["status"])} for place, one in enumerate(records)]
+        assert outcome(those) in (found, "UNKNOWN")
 
 
 @given(st.lists(st.one_of(EVENT, LEAVE), max_size=8), st.sampled_from(["week", "month", "semester"]), PARTS)
