@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from btcore import PluginManager
+from btcore import PluginManager, Programme, hookimpl
 from btcore.operations.actors import Actor
 from btcore.operations.start import start
 from btcore.operations.verbs import VERBS
+from btcore.programmes.approval import Ballot
 
 OPENING = datetime(2026, 3, 1, 9)
 
@@ -115,6 +116,24 @@ def eligible(id: str, *, name: str = "李明", school: str = "S-01", county: str
 
 COHORT = "2026"
 VALUES = {"pass_mark": 75, "gate_pass_mark": 60, "minimum_attendance": 85, "quota": 2}
+
+
+def with_ballot(office: Office) -> Programme:
+    """The city's programme whose first step votes, installed for this office too."""
+    programme = office.manager.catalogue["city-key-teacher"]
+    assert programme.selection is not None
+    first, *rest = programme.selection.route
+    route = (replace(first, ballot=Ballot()), *rest)
+    asked = replace(programme, code="city-with-ballot", selection=replace(programme.selection, route=route))
+
+    class Voting:
+        @hookimpl
+        def btcore_programmes(self) -> list[Programme]:
+            return [asked]
+
+    modules = {plugin.name: plugin.module for plugin in office.manager.plugins}
+    office.manager = PluginManager.of({**modules, "voting": Voting()})
+    return asked
 
 
 def to_titles(office: Office) -> None:

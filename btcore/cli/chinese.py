@@ -14,9 +14,12 @@ from ..errors import BtcoreError, EntryError, InputError, Problem
 from ..files.headings import COLUMNS, SHEETS
 from ..operations.arguments import ArgumentProblem
 from ..operations.conduct import ARGUMENTS, label, labels
-from ..rules.kinds import CORE, Kinds
+from ..records.results import REVIEW_OUTCOMES
+from ..rules.calendar import PERIOD_LABELS
+from ..rules.kinds import CORE, KNOWN_RESULTS, Kinds
 from ..rules.outcomes import Outcome
 from ..rules.scales import SCALES
+from ..rules.wording import Text
 from .output import installed
 
 Labels = Mapping[str, str]
@@ -33,13 +36,13 @@ _HOLDS = {
     "high": r"[^\s,]+",
     "quoted": r"'.*'|\".*\"",
 }
-# What a place holds, by the beginning of its name: the section of words.toml with its labels.
-SECTIONS = {
+# What a place holds, by the beginning of its name: the section of words.toml with its labels, or the labels.
+SECTIONS: dict[str, str | Mapping[str, Text]] = {
     "verb": "verbs",
     "role": "roles",
     "state": "states",
     "jurisdiction": "jurisdictions",
-    "unit": "periods",
+    "unit": PERIOD_LABELS,
     "notice": "notices",
     "decision": "decisions",
     "table": "tables",
@@ -160,10 +163,10 @@ def _value(name: str, words: str, about: str) -> str:
     return _titles().get(words, words) if how == "title" else words
 
 
-def _label(section: str, words: str) -> str:
+def _label(section: str | Mapping[str, Text], words: str) -> str:
     """The Chinese of a code, written with blanks or without; what has none stays as it is."""
     code = words.replace(" ", "_")
-    found = label(section, code).zh
+    found = (label(section, code) if isinstance(section, str) else section.get(code, Text(code, code))).zh
     return words if found == code else found
 
 
@@ -195,7 +198,8 @@ def _fixed() -> tuple[Labels, ...]:
         *({value: label.zh for value, label in scale.labels.items()} for scale in SCALES.values()),
         {name: label.zh for name, label in SHEETS.items()},
         catalogue()["labels"],
-        *(labels(section) for section in ("verbs", "roles", "notices", "reviews", "members")),
+        *(labels(section) for section in ("verbs", "roles", "notices", "members")),
+        {code: KNOWN_RESULTS[code].zh for code in REVIEW_OUTCOMES},
     )
 
 

@@ -44,7 +44,7 @@ def run_by(doing: Doing, code: str) -> Cohort:
     return cohort
 
 
-def refuse_strangers(cohort: Cohort, teachers: Iterable[Teacher]) -> None:
+def refuse_outsiders(cohort: Cohort, teachers: Iterable[Teacher]) -> None:
     """Refused for a teacher who belongs elsewhere than where the cohort runs, whoever asks."""
     where = cohort.jurisdiction
     for one in teachers:

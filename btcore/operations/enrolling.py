@@ -12,7 +12,7 @@ from ..records.people import Teacher
 from ..records.proposals import Proposal
 from ..records.scope import unscoped
 from ..records.training import LEFT, CohortMember
-from .cohorts import cohort_of, refuse_strangers, rules_of, run_by
+from .cohorts import cohort_of, refuse_outsiders, rules_of, run_by
 from .entries import Placed
 from .nominating import count_in
 from .operation import Doing, operation
@@ -35,7 +35,7 @@ def enrol(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> di
     chosen_as = "member" if award is not None and award.members_hold else "candidate"
     if rules.programme.selection is None:
         named = doing.teachers(teachers or []).values()
-        refuse_strangers(into, named)
+        refuse_outsiders(into, named)
         people: list[tuple[Teacher, Proposal | None]] = [(one, None) for one in named]
     else:
         people = _selected(doing, into, teachers)

@@ -20,7 +20,7 @@ from ..rules.wording import number_text
 from ..schemas.bundles import Rules
 from ..schemas.nominations import read_exact
 from .actors import words
-from .cohorts import cohort_of, refuse_strangers, rules_of
+from .cohorts import cohort_of, refuse_outsiders, rules_of
 from .entries import Nominated
 from .operation import Doing, operation
 
@@ -69,7 +69,7 @@ def nominate(doing: Doing, *, cohort: str, nominations: list[Nominated], late_re
     teachers = doing.teachers([one["teacher"] for one in nominations])
     ordered = list(teachers.values())
     withdrawn = _withdrawn(doing, into, ordered)
-    refuse_strangers(into, ordered)
+    refuse_outsiders(into, ordered)
     answers = _proposed(doing, into, rules, ordered, {one["teacher"]: one for one in nominations})
     rows = []
     for teacher in ordered:

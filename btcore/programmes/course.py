@@ -309,7 +309,7 @@ class Course:
         """A late review may yet renew a term that ran out: suspended or not, or no more, as was decided since."""
         if result in ("suspended", "reinstated"):
             self.suspended = result == "suspended"
-        elif result in ("revoked", "surrendered"):
+        elif result in ENDS:
             self._become(ENDS[result], day)
 
     def _disqualified(self, day: date, record: Record) -> None:

@@ -276,10 +276,10 @@ def _duty_starts(dossier: Dossier, judging: Judging, of: str | None) -> tuple[da
     on, doubtful = judging.on, []
     for kind, _ in BEARERS[of]:
         for record in dossier.of((kind,)):
-            beside = left_beside(record, dossier, judging, of)
-            if not _begins(record, judging, of) or beside:
+            if not _begins(record, judging, of) or (record.first is not None and record.first > on):
                 continue
-            if record.first is not None and record.first > on:
+            beside = left_beside(record, dossier, judging, of)
+            if beside:
                 continue
             certain = record.status == "verified" and beside is False
             if certain and record.first is not None and (record.last or on) <= on:

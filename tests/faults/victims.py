@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from btcore.errors import BtcoreError
 from btcore.records.database import DATABASE, open_database
@@ -73,7 +74,7 @@ class Moments:
         taken = []
         for _ in range(5):
             where = address()
-            ran = killed(where, lambda: work(where), after=None)  # noqa: B023
+            ran = killed(where, partial(work, where), after=None)
             assert ran.acknowledged, ran.told
             taken.append(ran.seconds)
         self._lasts = statistics.median(taken)

@@ -26,6 +26,18 @@ def leave(office, verb: str, *, on: str) -> None:
     office.do(verb, by=by, on=on, cohort="1", teacher="T-1", **given)
 
 
+def chosen_again_elsewhere(office) -> None:
+    """T-1, a candidate in S-01, moves to S-02 and is chosen there a year later."""
+    candidates(office, "T-1")
+    moved = candidate("T-1", "教师T-1", group="2")
+    moved["teacher"]["school"] = "S-02"
+    office.do("import_dossiers", on="2027-02-01", dossiers=[moved])
+    office.account("school2", "school_office", "S-02")
+    office.account("council2", "school_council", "S-02")
+    office.account("group2", "group_leader", "2")
+    chosen_again(office, "T-1", year=2027, school="S-02", at="2")
+
+
 @pytest.mark.parametrize("verb", LEFT)
 def test_who_left_is_reviewed_for_the_period_in_which_they_left_and_for_none_that_began_later(
     office, verb: str
@@ -105,14 +117,7 @@ def test_nobody_is_nominated_who_belongs_elsewhere_than_where_the_cohort_runs(of
 
 
 def test_who_moved_was_chosen_again_elsewhere_and_came_back_is_reviewed_in_the_later_cohort(office) -> None:
-    candidates(office, "T-1")
-    moved = candidate("T-1", "教师T-1", group="2")
-    moved["teacher"]["school"] = "S-02"
-    office.do("import_dossiers", on="2027-02-01", dossiers=[moved])
-    office.account("school2", "school_office", "S-02")
-    office.account("council2", "school_council", "S-02")
-    office.account("group2", "group_leader", "2")
-    chosen_again(office, "T-1", year=2027, school="S-02", at="2")
+    chosen_again_elsewhere(office)
     office.do("import_dossiers", on="2028-03-01", dossiers=[candidate("T-1", "教师T-1")])
     with pytest.raises(BtcoreError, match="teacher T-1 is enrolled in 2 since; enter the review there"):
         reviewed(office, "T-1", 2027)
@@ -163,14 +168,7 @@ def test_to_withdraw_from_an_earlier_cohort_leaves_the_standing_that_the_later_o
 
 
 def test_who_moved_and_was_chosen_again_elsewhere_is_not_disqualified_where_they_were_before(office) -> None:
-    candidates(office, "T-1")
-    moved = candidate("T-1", "教师T-1", group="2")
-    moved["teacher"]["school"] = "S-02"
-    office.do("import_dossiers", on="2027-02-01", dossiers=[moved])
-    office.account("school2", "school_office", "S-02")
-    office.account("council2", "school_council", "S-02")
-    office.account("group2", "group_leader", "2")
-    chosen_again(office, "T-1", year=2027, school="S-02", at="2")
+    chosen_again_elsewhere(office)
     with pytest.raises(BtcoreError, match="teacher T-1 is enrolled in 2 since; disqualify them there"):
         leave(office, "disqualify", on="2027-10-01")
     sound(office)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 from lives import candidate, drafted, sound
 
-from btcore import BtcoreError, PluginManager, hookimpl
-from btcore.programmes.approval import Ballot
+from btcore import BtcoreError
 from btcore.records.ledger import AuditChange
 from btcore.records.people import Teacher
 from btcore.records.proposals import BallotCount, Proposal
@@ -129,18 +127,7 @@ def test_whoever_approved_the_first_time_approves_again_where_two_persons_are_as
 
 
 def test_votes_on_a_nomination_that_was_withdrawn_do_not_carry_the_next_one(office, offices, eligible) -> None:
-    programme = office.manager.catalogue[CITY]
-    first, *rest = programme.selection.route
-    route = (replace(first, ballot=Ballot()), *rest)
-    asked = replace(programme, code="city-with-ballot", selection=replace(programme.selection, route=route))
-
-    class Voting:
-        @hookimpl
-        def btcore_programmes(self):
-            return [asked]
-
-    modules = {plugin.name: plugin.module for plugin in office.manager.plugins}
-    office.manager = PluginManager.of({**modules, "voting": Voting()})
+    asked = offices.with_ballot(office)
     opened(office, offices, eligible, "T-1", programme=asked.code)
     nominated(office)
     votes = {"cohort": "1", "teacher": "T-1", "entitled": 9, "present": 9}

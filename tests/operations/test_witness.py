@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from btcore import PluginManager, hookimpl
 from btcore.operations.verbs import VERBS
-from btcore.programmes.approval import Ballot
 from btcore.records.audit import Change
 from btcore.records.database import DATABASE
 from btcore.records.people import Jurisdiction, Teacher
@@ -192,18 +189,7 @@ def test_every_verb_is_done_by_a_test_that_is_compared(verb: str) -> None:
 
 
 def test_the_votes_of_a_ballot_are_noted_too(office, offices, eligible, witness: ModuleType) -> None:
-    programme = office.manager.catalogue["city-key-teacher"]
-    first, *rest = programme.selection.route
-    route = (replace(first, ballot=Ballot()), *rest)
-    asked = replace(programme, code="city-with-ballot", selection=replace(programme.selection, route=route))
-
-    class Voting:
-        @hookimpl
-        def btcore_programmes(self):
-            return [asked]
-
-    modules = {plugin.name: plugin.module for plugin in office.manager.plugins}
-    office.manager = PluginManager.of({**modules, "voting": Voting()})
+    asked = offices.with_ballot(office)
     office.do("import_dossiers", dossiers=[eligible("T-1")])
     given = {"programme": asked.code, "jurisdiction": "CITY", "title": "x", "values": offices.VALUES}
     office.do("draft_cohort", code="1", judged_on=date(2026, 4, 25), **given)
