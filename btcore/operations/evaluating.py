@@ -19,6 +19,7 @@ from ..population.logic import LETTERS
 from ..population.measured import Measured, measured
 from ..population.ranking import Ranking
 from ..population.statement import statement
+from ..population.turns import take_turn
 from ..programmes.chosen import Selection
 from ..programmes.nominations import Bound
 from ..programmes.proposals import OfficeScore
@@ -52,6 +53,7 @@ def evaluate(
     Teachers who have an outcome under the same rules, day and values already are passed over, so that it can stop and
     go on, and judges those alone whose dossiers changed. `after` is the answer's, until `more` is false.
     """
+    take_turn()
     judged = doing.manager.catalogue[programme]
     installed = doing.manager.catalogue.installed[programme]
     overlay = judged.parameters.overlay(values or {}, place="what-if")

@@ -1,7 +1,8 @@
 """The typed rows kept in step: made anew for the teachers whom a transaction changed, inside that transaction.
 
-Of many teachers at once, such as an import brings, they are taken away alone: who asks next has `fill` make them. A
-teacher's outcomes are taken away with the rows that they rest on; whoever evaluates next judges those teachers alone.
+Of many teachers at once, such as an import brings, and while others judge, they are taken away alone: who asks next
+has `fill` make them. A teacher's outcomes are taken away with the rows that they rest on; whoever evaluates next judges
+those teachers alone.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from ..rules.kinds import TEACHER_ATTRIBUTES, Kinds
 from .columns import Unstorable
 from .dossiers import STATUS, dossier_data
 from .packing import facts_of, record_row, word_rows
+from .turns import is_being_judged, take_turn
 
 AT_ONCE = 500
 # So many teachers or records in one transaction are an import.
@@ -67,9 +69,11 @@ THROUGH: dict[str, tuple[type[Model], Any, Any]] = {
 
 
 def keep(changes: Sequence[Change], *, kinds: Kinds) -> None:
-    """Bring the rows of everyone whom these changes touch up to date."""
+    """Bring the rows of everyone whom these changes touch up to date, or take them away."""
     whole, records = whose(changes)
-    if len(whole) > MANY or len(records) > MANY:
+    if not whole and not records:
+        return
+    if len(whole) > MANY or len(records) > MANY or is_being_judged():
         made = {change.row for change in changes if change.table == TEACHERS and change.is_made}
         for some in _some(sorted((whole | set(records.values())) - made)):
             drop(some)
@@ -112,8 +116,10 @@ def keep_records(records: Iterable[int], *, kinds: Kinds, but: Collection[int] =
 def fill(*, kinds: Kinds, at_most: int) -> int:
     """Make the rows of teachers within the scope who have none, at most so many; how many were made.
 
-    What the scope's reader may not read stands in the rows all the same: they are nobody's to read.
+    What the scope's reader may not read stands in the rows all the same: they are nobody's to read. Waits for whoever
+    judges, whose outcomes of them could not be taken away yet.
     """
+    take_turn()
     with within(replace(required_scope(PopulationTeacher._meta.table_name), reads=None)):
         ids = [id for (id,) in without_rows().limit(at_most).tuples()]
         rebuild(ids, kinds=kinds)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 from peewee import ModelSelect
 
 from btcore.errors import InputError, Refused
+from btcore.operations import evaluating
 from btcore.operations.evaluating import (
     PopulationSelection,
     population_changes,
@@ -18,6 +20,7 @@ from btcore.operations.evaluating import (
     population_values,
     summary,
 )
+from btcore.population import keeping
 from btcore.population.dossiers import dossiers_of
 from btcore.population.keeping import MANY
 from btcore.population.packing import rows_of
@@ -323,3 +326,73 @@ def test_what_a_clause_measures_is_of_one_moment_whatever_comes_in_meanwhile(sta
         elsewhere(staffed, [eligible("T5")])
         assert [one.teacher for one in (first, *found)] == ["T1", "T2", "T3", "T4"]
         assert len(list(population_values(staffed.manager, **given))) == 5
+
+
+def correct(office: Any) -> None:
+    """T1 is in no longer."""
+    record = {"id": "R1", "kind": "annual_appraisal", "on": "2025-01-10", "rating": "competent"}
+    office.do("correct_record", by="county", teacher="T1", record=record, reason="抄录有误")
+
+
+def begun(office: Any) -> None:
+    """Half of an evaluation is done; its first step writes in the audit, for which everybody else waits."""
+    evaluate(office, on="2026-04-24")
+    evaluate(office, jurisdiction="C-02")
+
+
+def wait_until_somebody_waits() -> None:
+    waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+    waiting += "WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+    end = monotonic() + 30
+    while not DATABASE.execute_sql(waiting).fetchone()[0]:
+        assert monotonic() < end
+        sleep(0.05)
+
+
+# SQLite lets nobody write while a step is under way, or a step begin while somebody writes.
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("guarded", [True, False])
+def test_what_is_corrected_while_a_step_is_under_way_is_judged_after_it(
+    guarded: bool, staffed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not guarded:
+        monkeypatch.setattr(keeping, "is_being_judged", lambda: False)
+
+    def corrected() -> None:
+        correct(staffed)
+        DATABASE.close()
+
+    begun(staffed)
+    with ThreadPoolExecutor(1) as others, DATABASE.atomic():
+        given = {"programme": CITY, "on": date.fromisoformat(ON)}
+        assert staffed.act("evaluate", given, **NOW)["judged"] == 2
+        others.submit(corrected).result()
+    judged = evaluate(staffed)["judged"]
+    outcomes = sorted(outcome for *_, outcome, _ in stored()[-4:])
+    assert (judged, outcomes) == ((1, ["F", "P", "P", "P"]) if guarded else (0, ["P", "P", "P", "P"]))
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_step_waits_for_a_correction_that_is_under_way(
+    guarded: bool, staffed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not guarded:
+        for one in (evaluating, keeping):
+            monkeypatch.setattr(one, "take_turn", lambda: None)
+
+    def judged() -> None:
+        evaluate(staffed)
+        DATABASE.close()
+
+    begun(staffed)
+    with ThreadPoolExecutor(1) as others:
+        with DATABASE.atomic():
+            correct(staffed)
+            found = others.submit(judged)
+            if guarded:
+                wait_until_somebody_waits()
+            else:
+                found.result()
+        found.result()
+    assert sorted(outcome for *_, outcome, _ in stored()[-4:]) == ["F" if guarded else "P", "P", "P", "P"]
