@@ -119,9 +119,10 @@ def fill(*, kinds: Kinds, at_most: int) -> int:
     What the scope's reader may not read stands in the rows all the same: they are nobody's to read. Waits for whoever
     judges, whose outcomes of them could not be taken away yet.
     """
-    take_turn()
     with within(replace(required_scope(PopulationTeacher._meta.table_name), reads=None)):
         ids = [id for (id,) in without_rows().limit(at_most).tuples()]
+        if ids:
+            take_turn()
         rebuild(ids, kinds=kinds)
     return len(ids)
 
