@@ -54,6 +54,7 @@ class SampleDuties:
         self.records, self.value = records, value
         self.fate = random.choices(FATES, SHARES)[0]
         self.persons = 0
+        self.resolved: dict[int, Comparison | None] = {}
         self.selected: date | None = None
         self.titled: date | None = None
         if programme.selection is not None or programme.award is not None:
@@ -180,9 +181,12 @@ class SampleDuties:
         return True
 
     def _compare(self, rule: Comparison, period: Period, *, fate: str, newest: bool) -> None:
-        if not self._known(rule):
+        if id(rule) not in self.resolved:
+            self.resolved[id(rule)] = self.judging.settings.resolve(rule) if self._known(rule) else None
+        resolved = self.resolved[id(rule)]
+        if resolved is None:
             return
-        rule = self.judging.settings.resolve(rule)
+        rule = resolved
         measure, bound = rule.measure, rule.bound
         evidence = getattr(measure, "evidence", None)
         if not isinstance(evidence, Evidence) or not isinstance(bound, (int, Decimal)):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ..errors import ProgrammeError
@@ -90,6 +90,7 @@ def completed_years(since: date, on: date) -> int:
     return years if add_months(since, 12 * years) <= on else years - 1
 
 
+@cache
 def month_day(value: str, year: int) -> date:
     """The day `MM-DD` of a year, clamped to the month's end (02-29 is the 28th in common years)."""
     match = _MONTH_DAY.match(value)

@@ -6,7 +6,8 @@ known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -120,6 +121,9 @@ class Dossier:
     waivers: tuple[Waiver, ...] = ()
     incomplete: frozenset[str] = frozenset()
     by_kind: dict[str, list[Record]] = field(init=False, repr=False, compare=False)
+    _by_day: dict[str, tuple[list[date], list[int], list[int]]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         by_kind: dict[str, list[Record]] = {}
@@ -147,6 +151,32 @@ class Dossier:
         """The records of these kinds, kind by kind."""
         for kind in kinds:
             yield from self.by_kind.get(kind, ())
+
+    def near(self, kinds: Iterable[str], first: date, last: date) -> Iterator[Record]:
+        """The same without those that were rejected or happened on a day that is known and is not one of these."""
+        for kind in kinds:
+            if kind not in self.by_kind:
+                continue
+            if kind not in self._by_day:
+                self._by_day[kind] = _by_day(self.by_kind[kind])
+            days, places, others = self._by_day[kind]
+            inside = places[bisect_left(days, first) : bisect_right(days, last)]
+            records = self.by_kind[kind]
+            yield from (records[place] for place in sorted(inside + others))
+
+
+def _by_day(records: Sequence[Record]) -> tuple[list[date], list[int], list[int]]:
+    """The days of the records of which the day is all that says when they were, their places, those of the others."""
+    placed, others = [], []
+    for place, one in enumerate(records):
+        if one.status == "rejected":
+            continue
+        if one.first is None or one.first != one.last or one.is_state or "period" in one.values:
+            others.append(place)
+        else:
+            placed.append((one.first, place))
+    placed.sort()
+    return [day for day, _ in placed], [place for _, place in placed], others
 
 
 def make_dossier(

@@ -7,9 +7,10 @@ reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from ..errors import ProgrammeError
@@ -59,17 +60,28 @@ class Found:
     """Records sorted by what they say: `certain`, `open` (with what each lacks) and `refused` (with the reason).
 
     `incomplete` names the kinds of which there may be more than is recorded. `future`: the window reaches past the
-    day judged.
+    day judged. `whole`, where given, finds those refused when somebody asks why.
     """
 
-    __slots__ = ("certain", "open", "refused", "incomplete", "future")
+    __slots__ = ("certain", "open", "incomplete", "future", "whole", "_refused")
 
-    def __init__(self, incomplete: tuple[str, ...], future: bool) -> None:
+    def __init__(self, incomplete: tuple[str, ...], future: bool, whole: Callable[[], Found] | None = None) -> None:
         self.certain: list[Record] = []
         self.open: list[tuple[Record, tuple[str, ...]]] = []
-        self.refused: list[tuple[Record, Any]] = []
         self.incomplete = incomplete
         self.future = future
+        self.whole = whole
+        self._refused: list[tuple[Record, Any]] = []
+
+    @property
+    def refused(self) -> list[tuple[Record, Any]]:
+        if self.whole is not None:
+            self._refused, self.whole = self.whole().refused, None
+        return self._refused
+
+    @refused.setter
+    def refused(self, refused: list[tuple[Record, Any]]) -> None:
+        self._refused, self.whole = refused, None
 
     @property
     def unbounded(self) -> bool:
@@ -110,46 +122,56 @@ class Evidence:
         on, placed = judging.on, _placement(span, judging)
         future = span.last > on
 
-        def find(dossier: Dossier) -> Found:
-            partial = dossier.incomplete
-            incomplete = tuple(kind for kind in kinds if kind in partial) if partial else ()
-            found = Found(incomplete, future)
-            by_kind, certain, refused = dossier.by_kind, found.certain, found.refused
-            for kind in kinds:
-                for record in by_kind.get(kind, ()):
-                    if record.status == "rejected":
-                        refused.append((record, _rejection(record)))
-                        continue
-                    place = placed(record)
-                    if place is True:
-                        lacks: tuple[str, ...] = ()
-                    elif place is None:
-                        lacks = ("on",)
-                    else:
-                        refused.append((record, place))
-                        continue
-                    values = record.values
-                    for name, accepts, unknown, test in steps:
-                        value = values.get(name)
-                        if value is None:
-                            if unknown is None:
-                                lacks += (name,)
-                            elif unknown is False:
-                                refused.append((record, Refusal(test, value)))
-                                break
-                        elif not accepts(value):
+        def sort(dossier: Dossier, records: Iterable[Record], whole: Callable[[], Found] | None = None) -> Found:
+            some = dossier.incomplete
+            incomplete = tuple(kind for kind in kinds if kind in some) if some else ()
+            found = Found(incomplete, future, whole)
+            certain, refused = found.certain, found._refused
+            for record in records:
+                if record.status == "rejected":
+                    refused.append((record, _rejection(record)))
+                    continue
+                place = placed(record)
+                if place is True:
+                    lacks: tuple[str, ...] = ()
+                elif place is None:
+                    lacks = ("on",)
+                else:
+                    refused.append((record, place))
+                    continue
+                values = record.values
+                for name, accepts, unknown, test in steps:
+                    value = values.get(name)
+                    if value is None:
+                        if unknown is None:
+                            lacks += (name,)
+                        elif unknown is False:
                             refused.append((record, Refusal(test, value)))
                             break
+                    elif not accepts(value):
+                        refused.append((record, Refusal(test, value)))
+                        break
+                else:
+                    if record.status == "claimed":
+                        lacks = ("status", *lacks)
+                    if lacks:
+                        found.open.append((record, lacks))
                     else:
-                        if record.status == "claimed":
-                            lacks = ("status", *lacks)
-                        if lacks:
-                            found.open.append((record, lacks))
-                        else:
-                            certain.append(record)
+                        certain.append(record)
             return found
 
-        return find
+        def find(dossier: Dossier) -> Found:
+            return sort(dossier, dossier.of(kinds))
+
+        if judging.stretch is None or span.first is None:
+            return find
+        first, last = span.first, min(span.last, on)
+
+        def find_near(dossier: Dossier) -> Found:
+            # Of a hundred periods each has few of the records: why the others are not in it waits until it is asked.
+            return sort(dossier, dossier.near(kinds, first, last), partial(find, dossier))
+
+        return find_near
 
     def words(self, judging: Judging) -> Any:
         """The kinds, conditions and window in words."""
