@@ -192,7 +192,8 @@ def figures(request: pytest.FixtureRequest) -> Callable[..., None]:
     def write(promise: str, *, part: str = "", **found: int | str) -> None:
         run = "long" if os.environ.get("BTCORE_LONG") else "ci"
         named = {name.replace("_", " "): value for name, value in found.items()}
-        record = {"promise": promise, "run": run, "part": part, "on": date.today().isoformat(), "figures": named}
+        about = {"promise": promise, "run": run, "part": part, "case": request.node.name}
+        record = {**about, "on": date.today().isoformat(), "figures": named}
         name = hashlib.sha256(f"{run} {promise} {part} {request.node.nodeid}".encode()).hexdigest()[:16]
         FIGURES.mkdir(parents=True, exist_ok=True)
         (FIGURES / f"{run}-{promise}-{name}.json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")

@@ -1,7 +1,8 @@
 """docs/reliability.md out of the promises (tests/faults/promises) and the figures that their tests wrote down.
 
 Each test of a promise leaves its figures in build/reliability (the fixture `figures`). `make reliability` takes those
-that are there into tests/faults/figures.json, where figures of runs that were not repeated stay, and writes the page.
+that are there into tests/faults/figures.json and writes the page. CI's figures take the place of those before; of the
+long run, which may be done in pieces, those of each case do.
 """
 
 from __future__ import annotations
@@ -34,17 +35,37 @@ def promises() -> list[dict[str, Any]]:
     return [tomllib.loads(file.read_text("utf-8")) for file in sorted(PROMISES.glob("*.toml"))]
 
 
-def collected(records: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Figures by promise, run and part, those of several cases put together."""
-    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+def collected(records: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
+    """Figures by promise, run, part and the case of the test that found them."""
+    found: dict[str, Any] = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
     for one in records:
-        part = found[one["promise"]][one["run"]].setdefault(one["part"], {"on": one["on"], "figures": {}})
-        part["on"] = max(part["on"], one["on"])
+        about = {"on": one["on"], "figures": one["figures"]}
+        found[one["promise"]][one["run"]][one["part"]][one["case"]] = about
+    return {promise: {run: dict(parts) for run, parts in runs.items()} for promise, runs in found.items()}
+
+
+def taken_in(kept: dict[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept, with fresh figures in the place of those of the same run, or of the same case of the long run."""
+    for promise, runs in fresh.items():
+        for run, parts in runs.items():
+            there = kept.setdefault(promise, {}).setdefault(run, {})
+            if run != "long":
+                there.clear()
+            for part, cases in parts.items():
+                # Under no name stand figures of all cases together.
+                there.setdefault(part, {}).pop("", None)
+                there[part].update(cases)
+    return kept
+
+
+def together(cases: Mapping[str, Mapping[str, Any]]) -> tuple[str, dict[str, Any]]:
+    """The days and the figures of several cases as one."""
+    days = sorted({one["on"] for one in cases.values()})
+    figures: dict[str, Any] = {}
+    for _, one in sorted(cases.items()):
         for name, value in one["figures"].items():
-            part["figures"][name] = _together(name, part["figures"].get(name), value)
-    return {
-        promise: {run: dict(sorted(parts.items())) for run, parts in runs.items()} for promise, runs in found.items()
-    }
+            figures[name] = _together(name, figures.get(name), value)
+    return " to ".join(dict.fromkeys((days[0], days[-1]))), figures
 
 
 def _together(name: str, before: Any, value: Any) -> Any:
@@ -64,10 +85,9 @@ def page(chapters: Iterable[Mapping[str, Any]], kept: Mapping[str, Any]) -> str:
             lines += [f"**{one['words']}**", "", f"- test: {_linked(one['test'])}"]
             lines += [f"- control: {_linked(one['control'])}"] if "control" in one else []
             for run, label in RUNS.items():
-                lines += [
-                    f"- {label}{'' if part == '' else f', {part}'} ({found['on']}): {_counted(found['figures'])}"
-                    for part, found in kept.get(one["code"], {}).get(run, {}).items()
-                ]
+                for part, cases in sorted(kept.get(one["code"], {}).get(run, {}).items()):
+                    days, figures = together(cases)
+                    lines.append(f"- {label}{part and f', {part}'} ({days}): {_counted(figures)}")
             lines += [f"- limit: {one['limit']}"] if "limit" in one else []
             lines.append("")
         for one in chapter.get("not_kept", ()):
@@ -90,8 +110,7 @@ def main() -> None:
     """Take in what the last runs wrote down, and write the page."""
     kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
     fresh = collected(json.loads(file.read_text("utf-8")) for file in sorted(WRITTEN.glob("*.json")))
-    for promise, runs in fresh.items():
-        kept.setdefault(promise, {}).update(runs)
+    kept = taken_in(kept, fresh)
     known = {one["code"] for chapter in promises() for one in chapter.get("promise", ())}
     kept = {promise: runs for promise, runs in sorted(kept.items()) if promise in known}
     KEPT.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")

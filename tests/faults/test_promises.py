@@ -50,12 +50,24 @@ def test_the_page_is_what_the_promises_and_their_figures_make() -> None:
     assert reliability.PAGE.read_text("utf-8") == reliability.page(reliability.promises(), KEPT)
 
 
-def test_cases_of_one_test_are_put_together() -> None:
-    def record(part: str, **figures: Any) -> dict[str, Any]:
-        return {"promise": "p", "run": "ci", "part": part, "on": "2026-01-02", "figures": figures}
+def record(case: str, *, run: str = "ci", part: str = "", on: str = "2026-01-02", **figures: Any) -> dict[str, Any]:
+    return {"promise": "p", "run": run, "part": part, "case": case, "on": on, "figures": figures}
 
-    given = [record("sqlite", rounds=2, most_bytes=5), record("sqlite", rounds=3, most_bytes=4), record("", note="x")]
-    assert reliability.collected(given)["p"]["ci"] == {
-        "": {"on": "2026-01-02", "figures": {"note": "x"}},
-        "sqlite": {"on": "2026-01-02", "figures": {"rounds": 5, "most_bytes": 5}},
-    }
+
+def test_cases_of_one_test_are_put_together() -> None:
+    given = [record("one", rounds=2, most_bytes=5), record("two", on="2026-01-09", rounds=3, most_bytes=4)]
+    found = reliability.collected([*given, record("one", part="control", note="x")])["p"]["ci"]
+    assert reliability.together(found[""]) == ("2026-01-02 to 2026-01-09", {"rounds": 5, "most_bytes": 5})
+    assert reliability.together(found["control"]) == ("2026-01-02", {"note": "x"})
+
+
+def test_the_long_run_may_be_done_in_pieces_and_ci_is_taken_whole() -> None:
+    def kept(run: str) -> dict[str, Any]:
+        before = reliability.taken_in(
+            {}, reliability.collected([record("one", run=run, n=1), record("two", run=run, n=2)])
+        )
+        after = reliability.taken_in(before, reliability.collected([record("two", run=run, n=5)]))
+        return {case: one["figures"]["n"] for case, one in after["p"][run][""].items()}
+
+    assert kept("long") == {"one": 1, "two": 5}
+    assert kept("ci") == {"two": 5}
