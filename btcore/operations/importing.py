@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from ..errors import Refused
+from ..population.done import codes_of
+from ..population.dossiers import STATUS, dossier_data
 from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
 from ..records.ledger import AuditChange, AuditEntry
 from ..records.people import Jurisdiction, Subject, Teacher, TeacherAttribute
@@ -28,8 +30,10 @@ def import_dossiers(doing: Doing, *, dossiers: list[dict[str, Any]]) -> dict[str
 
     What a file does not name stays. A teacher's new school, title or post holds from the day of the import; the value
     before it stays known. Counties, schools and groups that are not there are made where the actor may reach.
-    Refused: a teacher who belongs to nobody within reach, or was erased; InputError for data that do not fit the
-    contract.
+    A record that still says what its export says stays as it is, one that was returned too; what a programme did here,
+    which an export has among the records, stands in its own tables and is not brought in. Refused: a teacher who
+    belongs to nobody within reach, or was erased and of whom the file says more than is left; InputError for data that
+    do not fit the contract.
     """
     loaded = [_fitting(dump_dossier(one)) for one in load_dossiers(dossiers, kinds=doing.manager.kinds)]
     places = _Places(doing)
@@ -63,13 +67,14 @@ def _import_some(doing: Doing, some: list[dict[str, Any]], places: _Places, coun
     beyond = sorted(taken - set(known))
     if beyond:
         raise Refused(f"teacher {beyond[0]} belongs to an office beyond reach; ask that office to change the dossier")
-    _refuse_erased(known.values())
+    ids = {code: teacher.id for code, teacher in known.items()}
+    some = _without_erased(doing, _not_done_here(some, ids), known)
     new = []
     for one in some:
         attributes = {name: value for name, value in one["teacher"].items() if name not in ("id", "name")}
         teacher = known.get(one["teacher"]["id"])
         # A file that leaves the school out does not say that the teacher left it.
-        where = places.of(attributes if teacher is None else {**teacher.attributes, **attributes})
+        where = places.of(attributes) if teacher is None else places.still(teacher, attributes)
         if teacher is None:
             new.append(
                 {
@@ -83,16 +88,28 @@ def _import_some(doing: Doing, some: list[dict[str, Any]], places: _Places, coun
         elif _change_teacher(doing, teacher, one, attributes, where):
             counts["changed"] += 1
     counts["made"] += len(new)
-    ids = dict(zip((one["code"] for one in new), doing.create_many(Teacher, new), strict=True))
-    ids |= {code: teacher.id for code, teacher in known.items()}
+    ids |= dict(zip((one["code"] for one in new), doing.create_many(Teacher, new), strict=True))
     _import_subjects(doing, some)
     _import_records(doing, some, ids, counts)
     _import_words(doing, some, ids)
 
 
-def _refuse_erased(known: Iterable[Teacher]) -> None:
-    """What an office still has on file does not bring back whom the records were to forget."""
-    codes = {one.id: one.code for one in known}
+def _not_done_here(some: list[dict[str, Any]], ids: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The dossiers without the records of what programmes did here, which exports have and the tables say anew."""
+    done = codes_of(list(ids.values()))
+    return [
+        {**one, "records": [record for record in one["records"] if (whose, record["id"]) not in done]}
+        for one in some
+        for whose in [ids.get(one["teacher"]["id"])]
+    ]
+
+
+def _without_erased(doing: Doing, some: list[dict[str, Any]], known: Mapping[str, Teacher]) -> list[dict[str, Any]]:
+    """What an office still has on file does not bring back whom the records were to forget; the dossiers of the others.
+
+    Refused, unless the file says of somebody erased no more than is left.
+    """
+    codes = {one.id: one.code for one in known.values()}
     changed = AuditChange.select(AuditChange.row, AuditEntry.at).join(AuditEntry).order_by(AuditChange.id)
     erased = changed.where(
         AuditEntry.verb == "erase",
@@ -100,12 +117,23 @@ def _refuse_erased(known: Iterable[Teacher]) -> None:
         AuditChange.row.in_(list(codes)),
     )
     days = {codes[row]: at.date() for row, at in erased.tuples()}
-    if days:
-        listed = ", ".join(f"{code} ({day})" for code, day in sorted(days.items()))
+    brought = [one for one in some if one["teacher"]["id"] in days and not _left(doing, known, one)]
+    if brought:
+        named = sorted(one["teacher"]["id"] for one in brought)
+        listed = ", ".join(f"{code} ({days[code]})" for code in named)
         raise Refused(
             f"the file names who was erased: {listed}; take them out of the file, and give who is employed anew "
             "another code"
         )
+    return [one for one in some if one["teacher"]["id"] not in days]
+
+
+def _left(doing: Doing, known: Mapping[str, Teacher], dossier: Mapping[str, Any]) -> bool:
+    """Whether a dossier says no more than what the tables still have."""
+    kinds, data = doing.manager.kinds, dossier_data([known[dossier["teacher"]["id"]]], on=date.max)
+    (there,) = map(dump_dossier, load_dossiers(list(data), kinds=kinds))
+    said = all(row in there[name] for name in ("records", "attestations", "waivers") for row in dossier[name])
+    return said and bool(there["teacher"] == dossier["teacher"])
 
 
 def _change_teacher(
@@ -158,7 +186,7 @@ def _import_records(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, 
                         "reason": "rejected before the import" if state == "rejected" else "",
                     }
                 )
-            elif (there.kind, there.state, there.details) != (record["kind"], state, details):
+            elif (there.kind, STATUS[there.state]) != (record["kind"], state) or not _same(doing, there, details):
                 doing.may_move(there, state)
                 if there.claimed_by_id == doing.account and "verified" in (state, there.state):
                     record_id, code = there.code, one["teacher"]["id"]
@@ -175,6 +203,18 @@ def _import_records(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, 
                 counts["records_changed"] += 1
     doing.create_many(EvidenceRecord, new)
     counts["records_made"] += len(new)
+
+
+def _same(doing: Doing, there: EvidenceRecord, details: Mapping[str, Any]) -> bool:
+    """Whether a record says these details already: 2 and "2" are the same hours, however they were claimed."""
+    if there.details == details or there.kind not in doing.manager.kinds:
+        return bool(there.details == details)
+    read = load_dossiers(
+        [{"teacher": {"id": "-"}, "records": [{"id": there.code, "kind": there.kind, **there.details}]}],
+        kinds=doing.manager.kinds,
+    )
+    (record,) = dump_dossier(read[0])["records"]
+    return bool({name: value for name, value in record.items() if name not in ("id", "kind", "status")} == details)
 
 
 def _import_words(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, int]) -> None:
@@ -205,8 +245,16 @@ class _Places:
     def __init__(self, doing: Doing) -> None:
         self.doing = doing
         self.known: dict[str, Jurisdiction] = {one.code: one for one in Jurisdiction.select()}
+        self.by_id = {one.id: one for one in self.known.values()}
         tops = [one for one in self.known.values() if one.path in doing.scope.paths]
         self.top = min(tops, key=lambda one: len(one.path)) if tops else None
+
+    def still(self, teacher: Teacher, attributes: Mapping[str, Any]) -> Jurisdiction:
+        """Where somebody belongs who is there: as before, unless the attributes name another place."""
+        merged = {**teacher.attributes, **attributes}
+        if all(merged.get(name) == teacher.attributes.get(name) for name, _ in PLACES):
+            return self.doing.reach(self.by_id[teacher.jurisdiction_id])
+        return self.of(merged)
 
     def of(self, attributes: Mapping[str, Any]) -> Jurisdiction:
         """The narrowest jurisdiction that the attributes name."""

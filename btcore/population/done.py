@@ -1,0 +1,131 @@
+"""What programmes did, as records of the dossier: drawn from its own table, so that nothing stands twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from ..records.cohorts import Cohort
+from ..records.proposals import Proposal
+from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview
+from ..records.scope import unscoped
+from ..records.training import CohortMember, SessionAttendance, TrainingSession
+from ..rules.wording import number_text
+
+# Who was late was there for hours that somebody counted, or that are not known.
+WHOLE = ("present", "made_up")
+WAS_THERE = (*WHOLE, "late")
+
+
+def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What programmes did, as records of the dossier; who left a cohort by that day was selected until they left.
+
+    Whoever may see the teacher may see it, wherever the teacher was then: who moved takes the dossier along. What of a
+    row its reader may not read is asked for in the reader's own scope, as everywhere.
+    """
+    with unscoped("dossier"):
+        enrolled = list(
+            CohortMember.select(CohortMember, Cohort)
+            .join(Cohort)
+            .where(CohortMember.teacher.in_(ids))
+            .order_by(CohortMember.id)
+        )
+        held = list(
+            SessionAttendance.select(SessionAttendance, TrainingSession, CohortMember)
+            .join(TrainingSession)
+            .switch(SessionAttendance)
+            .join(CohortMember)
+            .where(CohortMember.teacher.in_(ids), SessionAttendance.status.in_(WAS_THERE))
+            .order_by(SessionAttendance.id)
+        )
+        reserve = list(
+            Proposal.select(Proposal, Cohort)
+            .join(Cohort)
+            .where(Proposal.teacher.in_(ids), Proposal.state == "reserve")
+            .order_by(Proposal.id)
+        )
+        events = list(
+            AwardEvent.select(AwardEvent, GrantedAward)
+            .join(GrantedAward)
+            .where(GrantedAward.teacher.in_(ids))
+            .order_by(AwardEvent.id)
+        )
+        reviews = list(PeriodReview.select().where(PeriodReview.teacher.in_(ids)).order_by(PeriodReview.id))
+        final = Decision.alias()
+        corrected = final.select(final.supersedes).where(final.supersedes.is_null(False))
+        scores = list(
+            Decision.select(Decision, Cohort)
+            .join(Cohort)
+            .where(Decision.teacher.in_(ids), Decision.kind == "score", Decision.id.not_in(corrected))
+            .order_by(Decision.id)
+        )
+    for one in enrolled:
+        record = _record(f"enrolment {one.id}", "selected", one.since, one.cohort.programme)
+        left = one.state == "withdrawn" and one.until <= on
+        yield one.teacher_id, record | {"role": one.chosen_as} | ({"until": one.until.isoformat()} if left else {})
+        if one.state == "disqualified":
+            yield one.teacher_id, _record(f"disqualified {one.id}", "disqualified", one.until, one.cohort.programme)
+    for one in held:
+        record = {"id": f"attendance {one.id}", "kind": "attendance", "on": one.session.on.isoformat()}
+        hours = one.session.hours if one.hours is None and one.status in WHOLE else one.hours
+        record |= {"status": "verified"} | ({} if hours is None else {"hours": number_text(hours)})
+        yield one.enrolment.teacher_id, record
+    for one in reserve:
+        record = _record(f"nomination {one.id}", "selected", one.settled_on, one.cohort.programme)
+        yield one.teacher_id, record | {"role": "reserve"}
+    for one in events:
+        award = one.award
+        if one.event == "issued":
+            record = _record(f"award {award.number}", "title", one.on, award.programme) | {"title": award.title}
+            record |= {"administrative_level": award.level} if award.level else {}
+            yield award.teacher_id, record | ({"until": one.until.isoformat()} if one.until else {})
+        else:
+            yield (
+                award.teacher_id,
+                _record(f"award {award.number} {one.number}", "award_event", one.on, award.programme)
+                | {"result": one.event, "title": award.title},
+            )
+    for one in reviews:
+        yield (
+            one.teacher_id,
+            _record(f"review {one.id}", "annual_review", one.on, one.programme)
+            | {"result": one.outcome, "period": one.period},
+        )
+    for one in scores:
+        total = one.bundle["result"].get("total") if one.bundle else None  # erasing takes the bundle away
+        yield (
+            one.teacher_id,
+            _record(f"decision {one.id}", "training_result", one.on, one.cohort.programme)
+            | {"result": "passed" if one.outcome == "PASS" else "failed"}
+            | ({"points": total} if total else {}),
+        )
+
+
+def _record(code: str, kind: str, on: date, programme: str) -> dict[str, Any]:
+    return {"id": code, "kind": kind, "on": on.isoformat(), "programme": programme, "status": "verified"}
+
+
+def codes_of(ids: Sequence[int]) -> set[tuple[int, str]]:
+    """The ids that such records of these teachers have now, had before or may come to have, each with its teacher."""
+    with unscoped("dossier"):
+        named = [
+            (teacher, f"{word} {id}")
+            for words, query in (
+                (("enrolment", "disqualified"), CohortMember.select(CohortMember.teacher, CohortMember.id)),
+                (("nomination",), Proposal.select(Proposal.teacher, Proposal.id)),
+                (("award",), GrantedAward.select(GrantedAward.teacher, GrantedAward.number)),
+                (("review",), PeriodReview.select(PeriodReview.teacher, PeriodReview.id)),
+                (("decision",), Decision.select(Decision.teacher, Decision.id)),
+            )
+            for teacher, id in query.where(query.model.teacher.in_(ids)).tuples()
+            for word in words
+        ]
+        events = AwardEvent.select(GrantedAward.teacher, GrantedAward.number, AwardEvent.number).join(GrantedAward)
+        named += [
+            (teacher, f"award {award} {number}")
+            for teacher, award, number in events.where(GrantedAward.teacher.in_(ids)).tuples()
+        ]
+        held = SessionAttendance.select(CohortMember.teacher, SessionAttendance.id).join(CohortMember)
+        named += [(teacher, f"attendance {id}") for teacher, id in held.where(CohortMember.teacher.in_(ids)).tuples()]
+    return set(named)
