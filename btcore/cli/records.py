@@ -223,18 +223,22 @@ def export(
     """Write the dossiers that an account may see, as they are on a day, to PATH: a .json file, a workbook (.xlsx) or a
     folder of CSV files.
 
-    All can be read by every command that reads dossiers. The account's right is that of now, whatever the day.
+    All can be read by every command that reads dossiers. The account's right is that of now, whatever the day; one
+    without any is refused.
     """
     open_current(database)
     manager = installed()[0]
     standing = standing_of(account, moment(at).date())
-    scope = standing.sees()
     if parquet:
         export_snapshot(path, standing, manager=manager, on=on, dossiers=dossiers, as_json=as_json, language=language)
         return
     if audit is not None:
         _export_chain(path, standing, key=audit, as_json=as_json, language=language)
         return
+    scope = standing.sees()
+    if not scope.paths and scope.teacher is None:
+        # A file without anybody in it looks like an office without teachers.
+        raise Refused(f"{account} may not export; it takes a role, or the account of a teacher")
     if what is not None:
         # Assessors see people; what others gave, the offices alone that enter it.
         with within(standing.scope(ENTERED_BY[what]) if what in ENTERED_BY else scope):
