@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -108,7 +108,14 @@ class ScopeError(BtcoreError):
 
 
 class Refused(BtcoreError):
-    """An operation that may not be done: no right, no such transition, a full bound, a rule of two persons."""
+    """An operation that may not be done: no right, no such transition, a full bound, a rule of two persons.
+
+    `pieces` of its sentence that stand in no catalogue, each in English and in Chinese.
+    """
+
+    def __init__(self, sentence: str = "", *, pieces: Mapping[str, str] | None = None) -> None:
+        self.pieces = dict(pieces or {})
+        super().__init__(sentence)
 
 
 class StaleError(Refused):

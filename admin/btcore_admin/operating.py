@@ -11,7 +11,8 @@ from flask_admin import expose
 from peewee import DataError, IntegrityError
 from werkzeug.datastructures import MultiDict
 
-from btcore.errors import BtcoreError, InputError, Refused, StaleError
+from btcore.cli.main import error_lines
+from btcore.errors import BtcoreError, Refused, StaleError
 from btcore.operations.arguments import read_arguments
 from btcore.operations.verbs import VERBS
 from btcore.records.ledger import AuditChange, AuditEntry
@@ -116,8 +117,7 @@ class Operations(ScopedView):
             flash("stale", "word")
             return self._ask(verb, given, code=409)
         except BtcoreError as error:
-            lines = error.lines() if isinstance(error, InputError) else str(error).splitlines()
-            return self._ask(verb, given, code=422, lines=lines)
+            return self._ask(verb, given, code=422, lines=error_lines(error, g.language))
         except (DataError, IntegrityError, OverflowError):
             # A text with a NUL, a number that no column holds, an entry that stands twice.
             flash("does_not_fit", "word")

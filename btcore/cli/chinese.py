@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from ..errors import BtcoreError, EntryError, InputError, Problem
+from ..errors import BtcoreError, EntryError, InputError, Problem, Refused
 from ..files.headings import COLUMNS, SHEETS
 from ..operations.arguments import ArgumentProblem
 from ..operations.conduct import ARGUMENTS, label, labels
@@ -119,7 +119,10 @@ def lines_in_chinese(error: BaseException) -> list[str]:
     if isinstance(error, EntryError):
         return _entry_in_chinese(error)
     if not isinstance(error, InputError):
-        return [in_chinese(line) for line in str(error).splitlines()]
+        text = str(error)
+        for english, chinese in error.pieces.items() if isinstance(error, Refused) else ():
+            text = text.replace(english, chinese)
+        return [in_chinese(line) for line in text.splitlines()]
     lines = [problem_in_chinese(one) for one in error.problems[: error.shown]]
     return lines + [in_chinese(line) for line in error.lines()[len(lines) :]]
 

@@ -226,7 +226,9 @@ def _refuse_unfit(programme: Programme, rules: Rules, on: date) -> list[str]:
     findings = [one for one in lint(programme, on=on) if one.code != "undeclared-parameter"]
     errors = [one for one in findings if one.severity == "error" and one.code != "weights-do-not-add-up"]
     if errors:
-        raise Refused(f"lint finds an error: {errors[0].message.text('en')}; mend the programme first")
+        found = errors[0].message
+        pieces = {found.text("en"): found.text("zh")}
+        raise Refused(f"lint finds an error: {found.text('en')}; mend the programme first", pieces=pieces)
     return [one.message.text("en") for one in findings if one.severity == "warning"]
 
 

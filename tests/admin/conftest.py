@@ -123,6 +123,24 @@ def browser(panel: Any) -> Callable[[str], Browser]:
     return open_for
 
 
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """The hash of the password with which browsers sign in."""
+    return HASH
+
+
+@pytest.fixture
+def browser_at() -> Callable[[Any, str], Browser]:
+    """A function that opens a browser at a panel of one's own and signs in."""
+
+    def open_at(app: Any, name: str) -> Browser:
+        made = Browser(app.test_client())
+        made.sign_in(name)
+        return made
+
+    return open_at
+
+
 @pytest.fixture
 def act() -> Callable[..., Any]:
     """Does an operation long ago, as an account."""
