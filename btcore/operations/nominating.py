@@ -355,9 +355,13 @@ def resubmit(doing: Doing, *, cohort: str, teachers: list[str]) -> dict[str, Any
     rules = rules_of(into, doing.manager)
     found = proposals_of(doing, into, teachers)
     whose = {one.id: one for one in doing.teachers(teachers).values()}
+    # What the dossier answers is asked anew.
+    answered = {one.code for one in rules.programme.selection.preferences} if rules.programme.selection else set()
     for proposal in found:
         teacher = whose[proposal.teacher_id]
-        given = {teacher.code: {"score": proposal.score, "subject": proposal.groups.get("subject")}}
+        kept = {name: value for name, value in proposal.tie_breaks.items() if name not in answered}
+        about = {"score": proposal.score, "subject": proposal.groups.get("subject"), "tie_breaks": kept}
+        given = {teacher.code: about}
         doing.move(proposal, "nominated", step=0, **_proposed(doing, into, rules, [teacher], given)[teacher.code])
     return {"cohort": cohort, "resubmitted": len(found)}
 

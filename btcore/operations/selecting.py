@@ -12,6 +12,7 @@ from ..records.cohorts import Cohort, CohortBound, CohortNotice
 from ..records.people import Teacher
 from ..records.proposals import Proposal
 from ..rules.outcomes import FAIL
+from ..rules.parameters import ParameterReference
 from ..schemas.bundles import Rules, selection_bundle, verdict_bundle
 from ..schemas.nominations import dump_nominations, load_nominations
 from .cohorts import put_bound, rules_of, run_by
@@ -21,15 +22,21 @@ from .operation import Doing, operation
 # The quota comes with the programme's rule; the other bounds come with the nominations.
 QUOTA = "quota"
 CHOSEN = ("selected", "enrolled")
+# The tie-break under which the committee's order of equals stands, the last of all.
+COMMITTEE = "committee_order"
 
 
 @operation
-def select(doing: Doing, *, cohort: str, set_aside: list[str] | None = None) -> dict[str, Any]:
+def select(
+    doing: Doing, *, cohort: str, set_aside: list[str] | None = None, ranked: list[str] | None = None
+) -> dict[str, Any]:
     """Choose among the approved nominations by the cohort's frozen rules; the result is frozen, with the reasons.
 
     Everyone is judged again on the cohort's day, from the dossier as it is now, and that is frozen too. `set_aside`
-    names teachers who are not known to be eligible and shall not stop the others. Refused while somebody else is not
-    known to be eligible, while nominations are still under way, and where a tie must be decided by the committee.
+    names teachers who are not known to be eligible and shall not stop the others; `ranked` those who are equal, in the
+    order on which the committee decided, best first: it parts nobody whom score or tie-breaks part. Refused while
+    somebody else is not known to be eligible, while nominations are still under way, and where equals are left for
+    fewer places.
     """
     into = run_by(doing, cohort)
     doing.may_move(into, "selected", label=f"cohort {cohort}")
@@ -45,16 +52,18 @@ def select(doing: Doing, *, cohort: str, set_aside: list[str] | None = None) -> 
         raise Refused(f"cohort {cohort} has no approved nominations; approve some first")
     teachers = {one.id: one for one in Teacher.select().where(Teacher.id.in_([one.teacher_id for one in proposals]))}
     _judge_again(doing, into, rules, proposals, teachers)
+    _rank(doing, proposals, teachers, ranked or ())
     answer = _choose(doing, into, rules, proposals, teachers, set_aside=set_aside or (), kept=None, withdrawn=())
     doing.move(into, "selected")
     return answer
 
 
 @operation
-def step_up(doing: Doing, *, cohort: str) -> dict[str, Any]:
+def step_up(doing: Doing, *, cohort: str, ranked: list[str] | None = None) -> dict[str, Any]:
     """Fill the places of those who withdrew since the selection: who was chosen stays, the rule goes on (递补).
 
-    Places that a supplementary notice added are filled too. Refused: where neither gave a place.
+    Places that a supplementary notice added are filled too. `ranked` as in `select`. Refused: where neither gave a
+    place, and where equals are left for fewer places.
     """
     into = run_by(doing, cohort)
     doing.may_move(into, into.state, label=f"cohort {cohort}")
@@ -70,11 +79,41 @@ def step_up(doing: Doing, *, cohort: str) -> dict[str, Any]:
     left = [_id(teachers[one.teacher_id]) for one in proposals if one.state == "withdrawn"]
     if not left and not CohortNotice.select().where(CohortNotice.cohort == into).exists():
         raise Refused(f"nobody chosen for {cohort} has withdrawn; there is no place to fill")
+    _rank(doing, proposals, teachers, ranked or ())
     return _choose(doing, into, rules, proposals, teachers, set_aside=(), kept=kept, withdrawn=left)
 
 
 def _id(teacher: Teacher) -> str:
     return f"N-{teacher.code}"
+
+
+def _rank(doing: Doing, proposals: Sequence[Proposal], teachers: dict[int, Teacher], ranked: Sequence[str]) -> None:
+    """Note the committee's order of equals at their nominations, as a tie-break like any other."""
+    whose = {teachers[one.teacher_id].code: one for one in proposals}
+    for place, code in enumerate(dict.fromkeys(ranked)):
+        if code not in whose:
+            raise Refused(f"{code} is nobody to choose from here; expected the codes of those who are equal")
+        given = {**whose[code].tie_breaks, COMMITTEE: str(len(ranked) - place)}
+        doing.change(whose[code], tie_breaks=given)
+
+
+def _tie_breaks_of(nominations: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The order of tie-breaks where the committee has ranked: what else there is comes before it."""
+    names = dict.fromkeys(name for one in nominations for name in sorted(one["tie_breaks"]))
+    if COMMITTEE not in names:
+        return {}
+    return {"tie_breaks": [*(name for name in names if name != COMMITTEE), COMMITTEE]}
+
+
+def _refuse_ties(rules: Rules, ties: Sequence[dict[str, Any]]) -> None:
+    if not ties:
+        return
+    tied = "; ".join(", ".join(id.removeprefix("N-") for id in tie["nominations"]) for tie in ties)
+    told = f"{tied} are equal for fewer places; name them as ranked, in the committee's order, best first"
+    rule = rules.programme.selection
+    if rule is not None and isinstance(rule.ties, ParameterReference) and isinstance(rule.seed, ParameterReference):
+        told += f", or have a published seed decide: amend_cohort with {rule.ties.name} draw and {rule.seed.name}"
+    raise Refused(told)
 
 
 def _judge_again(
@@ -102,22 +141,20 @@ def _choose(
     kept: Sequence[str] | None,
     withdrawn: Sequence[str],
 ) -> dict[str, Any]:
-    nominations = {
-        "nominations": [
-            {
-                **one.groups,
-                "id": _id(teachers[one.teacher_id]),
-                "teacher": teachers[one.teacher_id].code,
-                "outcome": one.outcome,
-                "tier": one.tier,
-                "tie_breaks": one.tie_breaks,
-                **({} if one.score is None else {"score": one.score}),
-            }
-            for one in proposals
-            if one.outcome != str(FAIL) or one.state in CHOSEN
-        ],
-        "bounds": _bounds(cohort),
-    }
+    competing = [
+        {
+            **one.groups,
+            "id": _id(teachers[one.teacher_id]),
+            "teacher": teachers[one.teacher_id].code,
+            "outcome": one.outcome,
+            "tier": one.tier,
+            "tie_breaks": one.tie_breaks,
+            **({} if one.score is None else {"score": one.score}),
+        }
+        for one in proposals
+        if one.outcome != str(FAIL) or one.state in CHOSEN
+    ]
+    nominations = {"nominations": competing, "bounds": _bounds(cohort), **_tie_breaks_of(competing)}
     data = dump_nominations(load_nominations(nominations, source=cohort.code))
     bundle = selection_bundle(
         rules,
@@ -132,11 +169,7 @@ def _choose(
         raise Refused(
             f"the bounds cannot be kept together: {', '.join(map(str, result['conflict']))}; change one of them"
         )
-    if result["ties"]:
-        tied = ", ".join(result["ties"][0]["nominations"])
-        raise Refused(
-            f"{tied} are equal for fewer places; the committee ranks them by a tie-break, or amends the cohort"
-        )
+    _refuse_ties(rules, result["ties"])
     frozen(doing, bundle, cohort=cohort, outcome="PASS")
     _note(doing, proposals, teachers, result)
     for bound in rules.programme.selection.bounds if rules.programme.selection else ():

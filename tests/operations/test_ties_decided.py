@@ -1,0 +1,110 @@
+"""Equals for fewer places are handed back, and a committee or a published draw decides, on both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from lives import sound
+
+from btcore.cli.chinese import in_chinese
+from btcore.errors import Refused
+from btcore.records.proposals import Proposal
+from btcore.records.results import Decision
+from btcore.records.scope import unscoped
+
+CODES = ("T-1", "T-2", "T-3")
+VALUES = {"pass_mark": 75, "gate_pass_mark": 60, "minimum_attendance": 85, "quota": 1}
+
+
+@pytest.fixture
+def tied(office, eligible):
+    """Three approved nominations with one score, for one place."""
+    office.do("import_dossiers", dossiers=[eligible(code, name=f"欧阳{code}") for code in CODES])
+    given = {"programme": "city-key-teacher", "jurisdiction": "CITY", "title": "市级骨干教师培训"}
+    office.do("draft_cohort", code="2026", judged_on=date(2026, 4, 25), values=VALUES, **given)
+    office.do("open_cohort", cohort="2026")
+    nominations: list[dict[str, Any]] = [{"teacher": code, "score": "88.5"} for code in CODES]
+    # Whoever taught longer would come first, if it were known of all of them.
+    nominations[0]["tie_breaks"] = {"years": 3}
+    office.do("nominate", by="school", on="2026-04-01", cohort="2026", nominations=nominations)
+    for by in ("county", "city"):
+        office.do("approve", by=by, on="2026-04-02", cohort="2026", teachers=list(CODES))
+    return office
+
+
+def states() -> dict[str, str]:
+    with unscoped("doctor"):
+        return {one.teacher.code: one.state for one in Proposal.select().order_by(Proposal.rank)}
+
+
+def test_equals_are_handed_back_with_what_to_do_next_in_both_languages(tied) -> None:
+    with pytest.raises(Refused, match="T-1, T-2, T-3 are equal .* as ranked.* amend_cohort with ties draw") as refused:
+        tied.do("select", on="2026-05-01", cohort="2026")
+    told = in_chinese(str(refused.value))
+    assert told.startswith("T-1, T-2, T-3 同分而名额不足；请在 ranked（同分者次序）中") and told.endswith("draw_seed")
+    with pytest.raises(Refused, match="T-9 is nobody to choose from here"):
+        tied.do("select", on="2026-05-01", cohort="2026", ranked=["T-3", "T-9"])
+    with pytest.raises(Refused, match="equal for fewer places"):
+        tied.do("select", on="2026-05-01", cohort="2026", ranked=["T-3", "T-1"])
+    assert set(states().values()) == {"approved"}
+
+
+def test_the_committees_order_decides_and_is_computed_again_with_the_decision(tied) -> None:
+    tied.do("select", by="city", on="2026-05-01", cohort="2026", ranked=["T-3", "T-1", "T-2"])
+    assert list(states().items()) == [("T-3", "selected"), ("T-1", "reserve"), ("T-2", "reserve")]
+    with unscoped("verify"):
+        bundle = Decision.get(Decision.kind == "selection").bundle
+    assert bundle["result"]["tie_breaks"][-1] == "committee_order"
+    assert {
+        one["teacher"]: one["tie_breaks"]["committee_order"] for one in bundle["given"]["nominations"]["nominations"]
+    } == {
+        "T-3": "3",
+        "T-1": "2",
+        "T-2": "1",
+    }
+    tied.do("withdraw_nomination", by="school", on="2026-05-02", cohort="2026", teachers=["T-3"], reason="调离")
+    tied.do("step_up", on="2026-05-03", cohort="2026")
+    assert states() == {"T-3": "withdrawn", "T-1": "selected", "T-2": "reserve"}
+    sound(tied)
+
+
+def test_no_order_of_the_committee_comes_before_a_score(tied) -> None:
+    tied.do("withdraw_nomination", by="school", on="2026-04-03", cohort="2026", teachers=["T-2"], reason="更正")
+    tied.do("nominate", by="school", on="2026-04-03", cohort="2026", nominations=[{"teacher": "T-2", "score": "88.51"}])
+    for by in ("county", "city"):
+        tied.do("approve", by=by, on="2026-04-04", cohort="2026", teachers=["T-2"])
+    tied.do("select", on="2026-05-01", cohort="2026", ranked=["T-3", "T-1", "T-2"])
+    assert states() == {"T-2": "selected", "T-3": "reserve", "T-1": "reserve"}
+
+
+def test_a_published_seed_decides_after_a_supplementary_notice(tied) -> None:
+    values = {"ties": "draw", "draw_seed": "2026 年 4 月 30 日福利彩票开奖号码"}
+    tied.do("amend_cohort", on="2026-04-30", cohort="2026", values=values, reason="同分抽签")
+    tied.do("select", on="2026-05-01", cohort="2026")
+    assert sorted(states().values()) == ["reserve", "reserve", "selected"]
+    sound(tied)
+
+
+def test_equals_on_the_reserve_are_parted_by_the_committee_when_a_place_falls_free(tied, eligible) -> None:
+    tied.do("import_dossiers", dossiers=[eligible("T-4", name="司马光")])
+    tied.do("nominate", by="school", on="2026-04-03", cohort="2026", nominations=[{"teacher": "T-4", "score": 95}])
+    for by in ("county", "city"):
+        tied.do("approve", by=by, on="2026-04-04", cohort="2026", teachers=["T-4"])
+    tied.do("select", on="2026-05-01", cohort="2026")
+    assert states() == {"T-4": "selected", **dict.fromkeys(CODES, "reserve")}
+    tied.do("withdraw_nomination", by="school", on="2026-05-02", cohort="2026", teachers=["T-4"], reason="调离")
+    with pytest.raises(Refused, match="T-1, T-2, T-3 are equal for fewer places"):
+        tied.do("step_up", on="2026-05-03", cohort="2026")
+    tied.do("step_up", on="2026-05-03", cohort="2026", ranked=["T-2", "T-3", "T-1"])
+    assert [states()[code] for code in CODES] == ["reserve", "selected", "reserve"]
+    sound(tied)
+
+
+def test_a_nomination_that_is_handed_in_again_keeps_the_offices_tie_breaks(tied) -> None:
+    tied.do("return_nomination", on="2026-04-03", cohort="2026", teachers=["T-1"], reason="补充材料")
+    tied.do("resubmit", by="school", on="2026-04-04", cohort="2026", teachers=["T-1"])
+    with unscoped("doctor"):
+        (found,) = [one.tie_breaks for one in Proposal.select() if one.teacher.code == "T-1"]
+    assert found["years"] == "3"
