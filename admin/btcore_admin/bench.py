@@ -68,9 +68,7 @@ def bound_name(name: str) -> str:
 def held_back(cohort: Cohort) -> list[Bar]:
     """Which bound held how many back."""
     counts: Counter[str] = Counter()
-    waiting = Proposal.select(Proposal.because).where(
-        Proposal.cohort == cohort, Proposal.state.in_(("passed_over", "reserve"))
-    )
+    waiting = Proposal.select(Proposal.because).where(Proposal.cohort == cohort, Proposal.state == "reserve")
     for (because,) in waiting.limit(MOST).tuples():
         counts[bound_name(str((because or {}).get("bound") or "–"))] += 1
     return bars(counts.most_common(20))
@@ -82,7 +80,7 @@ def why_not(proposals: list[Any]) -> dict[int, str]:
         code.removeprefix("N-")
         for one in proposals
         for code in (one.because or {}).get("held_by", ())
-        if one.state in ("passed_over", "reserve")
+        if one.state == "reserve"
     }
     seen = Teacher.select(Teacher.code, Teacher.name).where(Teacher.code.in_(sorted(holders)[:SHOWN]))
     names = dict(seen.tuples()) if holders else {}
@@ -91,7 +89,7 @@ def why_not(proposals: list[Any]) -> dict[int, str]:
 
 def _why(one: Any, names: dict[str, str]) -> str:
     because = one.because or {}
-    if one.state not in ("passed_over", "reserve") or not because:
+    if one.state != "reserve" or not because:
         return str(one.reason)
     if not because.get("bound"):
         return in_chinese(because["text"]) if g.language == "zh" else str(because.get("text", ""))

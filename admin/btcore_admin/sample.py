@@ -64,7 +64,7 @@ def prepare(manager: PluginManager) -> dict[str, str]:
 def _passed_over() -> list[Proposal]:
     """Who was nominated for the finished cohort and found no place: they are eligible, and free."""
     query = Proposal.select(Proposal, Teacher).join(Teacher).join(Cohort, on=(Proposal.cohort == Cohort.id))
-    waiting = query.where(Cohort.code == COHORT, Proposal.state.in_(("reserve", "passed_over")))
+    waiting = query.where(Cohort.code == COHORT, Proposal.state == "reserve")
     return list(waiting.where(Proposal.outcome == "PASS").order_by(Proposal.rank))
 
 

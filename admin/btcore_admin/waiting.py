@@ -25,7 +25,7 @@ from .paging import counted
 from .sessions import now
 
 SOON = timedelta(days=90)
-ORDER = ("nominated", "returned", "approved", "selected", "reserve", "passed_over", "enrolled", "passed", "failed")
+ORDER = ("nominated", "returned", "approved", "selected", "reserve", "enrolled", "passed", "failed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def select(
             f"{under_way} nominations of {cohort} are still on their way; approve, return or reject them first"
         )
     rules = rules_of(into, doing.manager)
-    states = ("approved", "selected", "reserve", "passed_over")
+    states = ("approved", "selected", "reserve")
     proposals = list(Proposal.select().where(Proposal.cohort == into, Proposal.state.in_(states)).order_by(Proposal.id))
     if not proposals:
         raise Refused(f"cohort {cohort} has no approved nominations; approve some first")
@@ -68,7 +68,7 @@ def step_up(doing: Doing, *, cohort: str, ranked: list[str] | None = None) -> di
     into = run_by(doing, cohort)
     doing.may_move(into, into.state, label=f"cohort {cohort}")
     rules = rules_of(into, doing.manager)
-    states = (*CHOSEN, "reserve", "passed_over", "withdrawn")
+    states = (*CHOSEN, "reserve", "withdrawn")
     proposals = list(
         Proposal.select()
         .where(Proposal.cohort == into, Proposal.state.in_(states), Proposal.rank.is_null(False))
@@ -212,12 +212,8 @@ def _bounds(cohort: Cohort) -> list[dict[str, Any]]:
 
 
 def _note(doing: Doing, proposals: Sequence[Proposal], teachers: dict[int, Teacher], result: dict[str, Any]) -> None:
-    """Write each nomination's state, rank and reason."""
-    places = {
-        one["nomination"]: (state, one)
-        for state, name in (("passed_over", "passed_over"), ("reserve", "reserve"), ("selected", "selected"))
-        for one in result[name]
-    }
+    """Write each nomination's state, rank and reason; whoever is passed over stands on the reserve list."""
+    places = {one["nomination"]: (state, one) for state in ("reserve", "selected") for one in result[state]}
     because = {one["nomination"]: one.get("because") for one in result["passed_over"]}
     for proposal in proposals:
         id = _id(teachers[proposal.teacher_id])

@@ -82,7 +82,7 @@ INVARIANTS = (
     Invariant(
         "approved-without-approval",
         Phrase("nomination {id}: further on its route than it was approved", "推荐 {id}：审批记录不足"),
-        "SELECT n.id FROM nomination n WHERE n.state IN ('approved', 'selected', 'reserve', 'passed_over', 'enrolled') "
+        "SELECT n.id FROM nomination n WHERE n.state IN ('approved', 'selected', 'reserve', 'enrolled') "
         "AND n.step > (SELECT count(*) FROM approval a WHERE a.nomination_id = n.id AND a.answer = 'approve')",
     ),
     Invariant(

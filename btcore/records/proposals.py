@@ -21,12 +21,14 @@ from .people import Jurisdiction, Teacher, in_subtrees
 from .scope import Scope
 from .tables import Row, ScopedRow, one_of
 
-NOMINATION_STATES = (
+ALLOWED_STATES = (
     *("nominated", "returned", "approved", "rejected", "withdrawn"),
     *("selected", "reserve", "passed_over", "enrolled"),
 )
+# The table allows one that nobody comes into: whoever is passed over stands on the reserve list.
+NOMINATION_STATES = tuple(one for one in ALLOWED_STATES if one != "passed_over")
 # States in which a nomination takes a place under the ceilings, and may still be taken out.
-COUNTED = ("approved", "selected", "reserve", "passed_over")
+COUNTED = ("approved", "selected", "reserve")
 APPROVALS = ("approve", "return", "reject")
 
 
@@ -40,7 +42,7 @@ class Proposal(ScopedRow):
     cohort = ForeignKeyField(Cohort, on_delete="RESTRICT")
     teacher = ForeignKeyField(Teacher, on_delete="RESTRICT")
     jurisdiction = ForeignKeyField(Jurisdiction, on_delete="RESTRICT")
-    state = CharField(max_length=20, default="nominated", constraints=[one_of("state", NOMINATION_STATES)])
+    state = CharField(max_length=20, default="nominated", constraints=[one_of("state", ALLOWED_STATES)])
     step = IntegerField(default=0, constraints=[Check("step >= 0")])
     tier = IntegerField(default=1, constraints=[Check("tier >= 1")])
     outcome = CharField(max_length=20)

@@ -310,7 +310,7 @@ def answer_objection(eye: Eye) -> Any:
 @act
 def select(eye: Eye) -> Any:
     rows = list(Proposal.select(Proposal.cohort, Proposal.state))
-    ready = {one.cohort_id for one in rows if one.state in ("approved", "selected", "reserve", "passed_over")}
+    ready = {one.cohort_id for one in rows if one.state in ("approved", "selected", "reserve")}
     waiting = {one.cohort_id for one in rows if one.state == "nominated"}
     found = eye.one(
         Cohort.select(Cohort.id, Cohort.code, Cohort.state).order_by(Cohort.id),

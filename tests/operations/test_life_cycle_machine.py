@@ -42,7 +42,7 @@ EXAMPLES, STEPS = 26 * LONG, 200
 AT_LEAST = 5_000 * LONG
 EXAMINED_EVERY = 25
 OPENING = datetime(2026, 8, 1, 9)
-HOLDING = ("approved", "selected", "reserve", "passed_over", "enrolled")
+HOLDING = ("approved", "selected", "reserve", "enrolled")
 # What the doctor calls work that waits for the office, and the office has not come to it yet.
 WAITING = {"upheld-without-correction", "award-of-failed"}
 LIVE = ("nominated", "returned", "approved", "selected", "reserve")
@@ -65,13 +65,6 @@ def possible() -> set[Move]:
 
 # States before and after, each with each, say too much for these.
 NEVER: dict[Move, str] = {
-    **{
-        ("nomination", verb, was, became): "whoever is passed over stands on the reserve list"
-        for verb in ("select", "step_up", "withdraw_nomination", "answer_objection")
-        for was in (*LIVE, "passed_over")
-        for became in (*LIVE, "passed_over", "withdrawn", "rejected")
-        if "passed_over" in (was, became)
-    },
     ("nomination", "step_up", "selected", "reserve"): "who was chosen stays",
     ("award", "review", "new", "suspended"): "a title begins valid",
     ("award", "review", "new", "revoked"): "a title begins valid",

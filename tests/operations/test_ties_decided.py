@@ -10,6 +10,7 @@ from lives import sound
 
 from btcore.cli.chinese import in_chinese
 from btcore.errors import Refused
+from btcore.operations.conduct import TRANSITIONS
 from btcore.records.proposals import Proposal
 from btcore.records.results import Decision
 from btcore.records.scope import unscoped
@@ -108,3 +109,12 @@ def test_a_nomination_that_is_handed_in_again_keeps_the_offices_tie_breaks(tied)
     with unscoped("doctor"):
         (found,) = [one.tie_breaks for one in Proposal.select() if one.teacher.code == "T-1"]
     assert found["years"] == "3"
+
+
+def test_whoever_is_passed_over_is_on_the_reserve_with_the_bound_and_in_no_state_of_their_own(tied) -> None:
+    tied.do("select", on="2026-05-01", cohort="2026", ranked=["T-3", "T-1", "T-2"])
+    with unscoped("doctor"):
+        waiting = Proposal.select().where(Proposal.state == "reserve").order_by(Proposal.rank)
+        told = [(one.teacher.code, one.because["bound"], one.because["held_by"]) for one in waiting]
+    assert told == [("T-1", "quota", ["N-T-3"]), ("T-2", "quota", ["N-T-3"])]
+    assert not any("passed_over" in (*rule.before, *rule.after) for rule in TRANSITIONS["nomination"].values())
