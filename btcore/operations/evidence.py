@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..errors import Refused
+from ..population.done import DRAWN
 from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
 from ..records.people import Teacher
 from ..rules.calendar import PartialDate
@@ -46,12 +47,15 @@ def _first_day(details: Mapping[str, Any]) -> date | None:
 def claim(doing: Doing, *, teacher: str, record: dict[str, Any]) -> dict[str, Any]:
     """A teacher, or the office for one, adds a record that still has to be looked at; or claims a returned one again.
 
-    Refused: an id that the dossier has in another state; InputError for a record that does not fit the contract.
+    Refused: an id that the dossier has in another state, or such as programmes give to what they did; InputError for a
+    record that does not fit the contract.
     """
     whose = _teacher(doing, teacher)
     details = _details(doing, record)
     there = EvidenceRecord.get_or_none(teacher=whose, code=record["id"])
     if there is None:
+        if DRAWN.fullmatch(str(record["id"])):
+            raise Refused(f"the id {record['id']} is one of those that programmes give; expected another")
         made = doing.make(
             EvidenceRecord,
             teacher=whose,

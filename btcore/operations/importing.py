@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ..errors import Refused
-from ..population.done import codes_of
+from ..population.done import DRAWN, codes_of
 from ..population.dossiers import STATUS, dossier_data
 from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
 from ..records.ledger import AuditChange, AuditEntry
@@ -22,6 +22,8 @@ from .setting_up import place_under
 # The contract's attributes that say where a teacher belongs, the widest first, and the kind of jurisdiction.
 PLACES = (("county", "county"), ("school", "school"), ("teaching_research_group", "group"))
 AT_ONCE = 500
+# Before the id of what a programme did that another database tells of: here its number is somebody else's.
+ELSEWHERE = "elsewhere"
 
 
 @operation
@@ -31,9 +33,9 @@ def import_dossiers(doing: Doing, *, dossiers: list[dict[str, Any]]) -> dict[str
     What a file does not name stays. A teacher's new school, title or post holds from the day of the import; the value
     before it stays known. Counties, schools and groups that are not there are made where the actor may reach.
     A record that still says what its export says stays as it is, one that was returned too; what a programme did here,
-    which an export has among the records, stands in its own tables and is not brought in. Refused: a teacher who
-    belongs to nobody within reach, or was erased and of whom the file says more than is left; InputError for data that
-    do not fit the contract.
+    which an export has among the records, stands in its own tables and is not brought in; what another database says of
+    its programmes is, with `elsewhere` before its id. Refused: a teacher who belongs to nobody within reach, or was
+    erased and of whom the file says more than is left; InputError for data that do not fit the contract.
     """
     loaded = [_fitting(dump_dossier(one)) for one in load_dossiers(dossiers, kinds=doing.manager.kinds)]
     places = _Places(doing)
@@ -172,13 +174,16 @@ def _import_records(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, 
         for record in one["records"]:
             details = {name: value for name, value in record.items() if name not in ("id", "kind", "status")}
             state = record.get("status", "verified")
-            there = known.get((teacher, record["id"]))
+            code = record["id"]
+            if DRAWN.fullmatch(code) and (teacher, code) not in known:
+                code = f"{ELSEWHERE} {code}"
+            there = known.get((teacher, code))
             first = PartialDate.read(record["on"]).first if "on" in record else None
             if there is None:
                 new.append(
                     {
                         "teacher": teacher,
-                        "code": record["id"],
+                        "code": code,
                         "kind": record["kind"],
                         "state": state,
                         "first_day": first,

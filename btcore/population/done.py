@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +17,8 @@ from ..rules.wording import number_text
 # Who was late was there for hours that somebody counted, or that are not known.
 WHOLE = ("present", "made_up")
 WAS_THERE = (*WHOLE, "late")
+# The ids of such records. No other record may have one, or a dossier would have it twice some day.
+DRAWN = re.compile(r"(enrolment|disqualified|attendance|nomination|review|decision) \d+|award .+", re.DOTALL)
 
 
 def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -144,3 +144,18 @@ def test_the_number_of_somebody_erased_comes_in_again_and_the_name_does_not(offi
     comes_in_again(office, "2026-03-03")
     with pytest.raises(Refused, match="names who was erased: T-1"):
         office.do("import_dossiers", on="2026-03-03", dossiers=older)
+
+
+def test_what_another_database_told_of_a_programme_stands_beside_what_one_here_did(office, offices, eligible) -> None:
+    before = {"kind": "selected", "on": "2019-05-04", "programme": "school-key-teacher-pool", "role": "candidate"}
+    known = eligible("T-1")
+    known["records"] += [{"id": id, **before} for id in ("enrolment 1", "attendance 1", "award 2026-T-1")]
+    office.do("import_dossiers", dossiers=[known])
+    with pytest.raises(Refused, match="the id decision 7 is one of those that programmes give"):
+        office.do("claim", by="school", teacher="T-1", record={**before, "id": "decision 7"})
+    offices.to_titles(office)
+    ids = {one["id"] for one in exported("2026-12-01")[0]["records"]}
+    assert {"elsewhere enrolment 1", "enrolment 1", "elsewhere award 2026-T-1", "award 2026-T-1"} <= ids
+    comes_in_again(office, "2026-12-01")
+    answer = office.do("import_dossiers", on="2026-12-01", dossiers=[known])
+    assert answer["records_made"] == 0
