@@ -140,6 +140,12 @@ def to_titles(office: Office) -> None:
     """A cohort from import to titles: T-1 and T-2 enrolled, T-1 with the title, T-2 failed, T-3 on the reserve; T-9
     is no part of it.
     """
+    to_results(office)
+    office.do("grant", on="2026-11-25", cohort=COHORT)
+
+
+def to_results(office: Office) -> None:
+    """The same up to the decisions: T-1 passed, T-2 failed."""
     office.do("import_dossiers", key="import", dossiers=[eligible(f"T-{one}") for one in (1, 2, 3, 9)])
     given = {"programme": "city-key-teacher", "jurisdiction": "CITY", "title": "2026 年市级骨干教师培训"}
     office.do("draft_cohort", code=COHORT, judged_on=date(2026, 4, 25), values=VALUES, two_persons=["approve"], **given)
@@ -167,4 +173,3 @@ def to_titles(office: Office) -> None:
     ]
     office.do("mark", by="assessor", on="2026-11-01", cohort=COHORT, marks=marks)
     office.do("decide", on="2026-11-20", cohort=COHORT)
-    office.do("grant", on="2026-11-25", cohort=COHORT)

@@ -11,6 +11,7 @@ from ..errors import Refused
 from ..programmes.awards import Award
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
+from ..records.persons import erased_on
 from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview
 from ..records.training import CohortMember
 from ..rules.calendar import ONE_DAY, add_months
@@ -61,7 +62,8 @@ def _tell(doing: Doing, award: GrantedAward, event: str) -> None:
 def grant(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> dict[str, Any]:
     """Grant the programme's title to who passed: to all of them, or to those named; nobody twice.
 
-    Refused: a programme without title; one whose title comes with the yearly reviews; somebody who has not passed.
+    Refused: a programme without title; one whose title comes with the yearly reviews; somebody who has not passed,
+    or was erased: of all, these are left out.
     """
     into = run_by(doing, cohort)
     rules = rules_of(into, doing.manager)
@@ -77,10 +79,13 @@ def grant(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> di
     for code in teachers or ():
         if code not in people or people[code].state != wanted:
             raise Refused(f"teacher {code} is not {wanted} in {cohort}; decide first")
+    doing.refuse_erased(people[code].teacher for code in teachers or ())
     held = {one.teacher_id for one in GrantedAward.select().where(GrantedAward.cohort == into)}
+    gone = erased_on(one.teacher for one in people.values())
     granted = []
     for code, member in people.items():
-        if member.state != wanted or member.teacher_id in held or (teachers is not None and code not in teachers):
+        asked = code not in gone if teachers is None else code in teachers
+        if member.state != wanted or member.teacher_id in held or not asked:
             continue
         kind = "score" if rules.programme.score is not None else "eligibility"
         decision = standing_decision(kind, cohort=into, teacher=member.teacher)

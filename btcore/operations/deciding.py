@@ -10,6 +10,7 @@ from ..errors import Refused
 from ..population.dossiers import dossier_data
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
+from ..records.persons import ERASED, erased_on
 from ..records.results import Appeal, Decision, PeriodReview
 from ..records.training import CohortMember
 from ..rules.outcomes import FAIL, PASS, UNKNOWN
@@ -29,14 +30,15 @@ def decide(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> d
 
     The result is the comprehensive score, or where the programme has none, its duties; where it reviews semesters or
     years, those of the one in which the teacher was enrolled. Whoever is neither through nor failed yet is left and
-    told in the answer, with what is missing.
+    told in the answer, with what is missing; so is who was erased, of whom there is nothing to judge.
     """
     into = run_by(doing, cohort)
     if into.state != "running":
         raise Refused(f"cohort {cohort} is {into.state}; results are decided while it is running")
     rules = rules_of(into, doing.manager)
     members = {code: one for code, one in members_of(doing, into, teachers).items() if one.state == "enrolled"}
-    undecided: dict[str, list[str]] = {}
+    undecided = {code: [ERASED] for code in erased_on(one.teacher for one in members.values())}
+    members = {code: one for code, one in members.items() if code not in undecided}
     counts = {"passed": 0, "failed": 0}
     for code, bundle in _results(doing, into, rules, members, on=doing.on).items():
         result = bundle["result"]
@@ -62,6 +64,9 @@ def _results(
     programme = rules.programme
     needs = programme.score is None or programme.score.needs_dossier
     everyone = [one.teacher for one in members.values()]
+    if needs and (days := erased_on(everyone)):
+        code, day = next(iter(days.items()))
+        raise Refused(f"teacher {code} was erased on {day}, and the result rests on the dossier; it stays as decided")
     dossiers = {one["teacher"]["id"]: one for one in dossier_data(everyone, on=on)} if needs else {}
     if programme.score is None:
         if not programme.duties:
@@ -127,7 +132,8 @@ def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, A
     """Decide again from the marks and the dossier as they are now; the new decision supersedes the old one.
 
     It is judged on the day of the old one, so that a correction months later looks at the same semester.
-    Refused: for a decision that is superseded already; while the result is not known.
+    Refused: for a decision that is superseded already; while the result is not known; where it rests on a dossier that
+    was erased.
     """
     old = _decision(decision)
     if Decision.get_or_none(Decision.supersedes == old) is not None:

@@ -40,6 +40,7 @@ def enrol(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> di
     else:
         people = _selected(doing, into, teachers)
         count_in(doing, into, [proposal for _, proposal in people if proposal], by=1, what="enrolled")
+    doing.refuse_erased(teacher for teacher, _ in people)
     if not people:
         raise Refused(f"nobody to enrol in {cohort}; select first, or name the teachers")
     # Who moved was enrolled where they belonged then.
@@ -88,7 +89,9 @@ def _selected(doing: Doing, cohort: Cohort, codes: Sequence[str] | None) -> list
 
 
 def members_of(doing: Doing, cohort: Cohort, codes: Sequence[str] | None = None) -> dict[str, CohortMember]:
-    """The enrolments within reach by teacher's code: of those named, or of all; Refused for one who is not enrolled."""
+    """The enrolments within reach by teacher's code: of those named, or of all; Refused for one named who is not
+    enrolled, or was erased.
+    """
     query = CohortMember.select(CohortMember, Teacher).join(Teacher).where(CohortMember.cohort == cohort)
     if codes is not None:
         query = query.where(Teacher.code.in_(list(codes)))
@@ -96,6 +99,8 @@ def members_of(doing: Doing, cohort: Cohort, codes: Sequence[str] | None = None)
     lacking = [code for code in codes or () if code not in found]
     if lacking:
         raise Refused(f"teacher {lacking[0]} is not enrolled in {cohort.code} within reach; expected one who is")
+    if codes is not None:
+        doing.refuse_erased(one.teacher for one in found.values())
     return found
 
 

@@ -10,8 +10,8 @@ from ..errors import Refused
 from ..population.done import DRAWN, codes_of
 from ..population.dossiers import STATUS, dossier_data
 from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
-from ..records.ledger import AuditChange, AuditEntry
 from ..records.people import Jurisdiction, Subject, Teacher, TeacherAttribute
+from ..records.persons import erased_on
 from ..records.scope import unscoped
 from ..rules.calendar import PartialDate
 from ..schemas.dossiers import dump_dossier, load_dossiers
@@ -111,14 +111,7 @@ def _without_erased(doing: Doing, some: list[dict[str, Any]], known: Mapping[str
 
     Refused, unless the file says of somebody erased no more than is left.
     """
-    codes = {one.id: one.code for one in known.values()}
-    changed = AuditChange.select(AuditChange.row, AuditEntry.at).join(AuditEntry).order_by(AuditChange.id)
-    erased = changed.where(
-        AuditEntry.verb == "erase",
-        AuditChange.table == Teacher._meta.table_name,
-        AuditChange.row.in_(list(codes)),
-    )
-    days = {codes[row]: at.date() for row, at in erased.tuples()}
+    days = erased_on(known.values())
     brought = [one for one in some if one["teacher"]["id"] in days and not _left(doing, known, one)]
     if brought:
         named = sorted(one["teacher"]["id"] for one in brought)

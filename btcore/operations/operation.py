@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, get_type_hints
@@ -19,6 +19,7 @@ from ..records.database import DATABASE
 from ..records.failures import failures_told
 from ..records.ledger import ImportBatch, RequestKey
 from ..records.people import Jurisdiction, Teacher
+from ..records.persons import erased_on
 from ..records.scope import Scope, within
 from ..records.tables import Row
 from ..records.work import Brought, Seen, Work
@@ -28,6 +29,13 @@ from .conduct import NEW, RIGHTS, TRANSITIONS
 R = TypeVar("R", bound=Row)
 # Of two writers who do the same at once, or wait for each other, the loser begins again, and finds what the other did.
 ATTEMPTS = 4
+# What is still done to who was erased: it takes them out of what is under way, or mends what was decided before.
+OF_ERASED = frozenset(
+    {
+        *("erase", "reject", "reject_nomination", "withdraw_nomination", "withdraw_enrolment", "disqualify"),
+        *("correct_decision", "correct_mark"),
+    }
+)
 
 
 @dataclass
@@ -50,7 +58,9 @@ class Doing(Work):
         return bool(jurisdiction.path.startswith(self.scope.paths or ("\0",)))
 
     def teachers(self, codes: Sequence[str]) -> dict[str, Teacher]:
-        """The teachers of these codes; Refused if one is not there or beyond reach, without saying which of the two."""
+        """The teachers of these codes; Refused if one is not there or beyond reach, without saying which of the two,
+        or was erased and the verb is none of OF_ERASED.
+        """
         found: dict[str, Teacher] = {}
         for start in range(0, len(codes), 500):
             some = codes[start : start + 500]
@@ -58,7 +68,18 @@ class Doing(Work):
         lacking = [code for code in codes if code not in found]
         if lacking:
             raise Refused(f"no teacher {', '.join(lacking[:5])} within reach; expected codes of teachers of one's own")
+        self.refuse_erased(found.values())
         return found
+
+    def refuse_erased(self, teachers: Iterable[Teacher]) -> None:
+        """Refused if one of them was erased, unless the verb is one of OF_ERASED."""
+        days = {} if self.verb in OF_ERASED else erased_on(teachers)
+        if days:
+            listed = ", ".join(f"{code} ({day})" for code, day in list(days.items())[:5])
+            raise Refused(
+                f"{words(self.verb)} names who was erased: {listed}; leave them out, withdraw them where they are "
+                "under way, and give who is employed anew another code"
+            )
 
     def move(self, row: R, to: str, **values: Any) -> R:
         """Bring a row into another state, if the table of transitions lets this verb do it."""

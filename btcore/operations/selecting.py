@@ -51,6 +51,7 @@ def select(
     if not proposals:
         raise Refused(f"cohort {cohort} has no approved nominations; approve some first")
     teachers = {one.id: one for one in Teacher.select().where(Teacher.id.in_([one.teacher_id for one in proposals]))}
+    doing.refuse_erased(teachers.values())
     _judge_again(doing, into, rules, proposals, teachers)
     _rank(doing, proposals, teachers, ranked or ())
     answer = _choose(doing, into, rules, proposals, teachers, set_aside=set_aside or (), kept=None, withdrawn=())
@@ -75,6 +76,7 @@ def step_up(doing: Doing, *, cohort: str, ranked: list[str] | None = None) -> di
         .order_by(Proposal.id)
     )
     teachers = {one.id: one for one in Teacher.select().where(Teacher.id.in_([one.teacher_id for one in proposals]))}
+    doing.refuse_erased(teachers[one.teacher_id] for one in proposals if one.state in ("reserve", "passed_over"))
     kept = [_id(teachers[one.teacher_id]) for one in proposals if one.state in CHOSEN]
     left = [_id(teachers[one.teacher_id]) for one in proposals if one.state == "withdrawn"]
     if not left and not CohortNotice.select().where(CohortNotice.cohort == into).exists():

@@ -82,6 +82,7 @@ def create_account(doing: Doing, *, name: str, display_name: str = "", teacher: 
             own = Teacher.get_or_none(Teacher.code == teacher)
             if own is None:
                 raise Refused(f"there is no teacher {teacher}; expected the code of one")
+            doing.refuse_erased([own])
     account = doing.create(Account, name=name, display_name=display_name or name, teacher=own)
     return {"account": account.name}
 

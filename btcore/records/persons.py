@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from peewee import CharField, Expression, Field, ForeignKeyField, TextField
 
 from .accounts import Account
 from .fields import JsonField
+from .ledger import AuditChange, AuditEntry
 from .migrating import TABLES
 from .people import Teacher
 from .privacy import KEPT, class_of
@@ -18,6 +20,7 @@ from .tables import Row, ScopedRow
 from .training import CohortMember
 
 ERASED = "erased"
+AT_ONCE = 500
 FORGOTTEN = ("personal", "sensitive", "secret")
 # By which column a row belongs to a teacher, the nearest first.
 OWNERS: Mapping[str, type[ScopedRow]] = {
@@ -27,6 +30,22 @@ OWNERS: Mapping[str, type[ScopedRow]] = {
     "award": GrantedAward,
     "decision": Decision,
 }
+
+
+def erased_on(teachers: Iterable[Teacher]) -> dict[str, date]:
+    """Who of these was erased, and on what day, by code in order."""
+    codes = {one.id: one.code for one in teachers}
+    days: dict[str, date] = {}
+    everyone = list(codes)
+    for start in range(0, len(everyone), AT_ONCE):
+        erased = AuditChange.select(AuditChange.row, AuditEntry.at).join(AuditEntry).order_by(AuditChange.id)
+        erased = erased.where(
+            AuditEntry.verb == "erase",
+            AuditChange.table == Teacher._meta.table_name,
+            AuditChange.row.in_(everyone[start : start + AT_ONCE]),
+        )
+        days |= {codes[row]: at.date() for row, at in erased.tuples()}
+    return dict(sorted(days.items()))
 
 
 def rows_of(teacher: Teacher) -> dict[type[Row], list[Any]]:
