@@ -234,7 +234,9 @@ def _refuse_unfit(programme: Programme, rules: Rules, on: date) -> list[str]:
 
 def needed_values(programme: Programme, settings: Settings) -> list[str]:
     """The names of the parameters that a cohort of the programme needs a value for, in order, each once."""
-    selection = () if programme.selection is None else programme.selection.needed()
+    rule = programme.selection
+    # Choosing from a file needs no ballots; a cohort's nominations have to pass them.
+    selection = () if rule is None else (*rule.needed(), *(one.ballot for one in rule.route))
     scheme = None if programme.score is None else programme.score.in_force(settings)
     parts = (*programme.eligibility, *programme.duties, *programme.review, *selection, scheme, programme.award)
     return list(dict.fromkeys(name for part in parts for name in references(part, settings)))

@@ -20,6 +20,7 @@ from ..rules.wording import number_text
 from ..schemas.bundles import Rules
 from ..schemas.nominations import read_exact
 from .actors import words
+from .ballots import entered_votes, refuse_few, refuse_not_carried, standing_votes, step_title
 from .cohorts import cohort_of, refuse_outsiders, rules_of
 from .entries import Nominated
 from .operation import Doing, operation
@@ -185,7 +186,8 @@ def approve(doing: Doing, *, cohort: str, teachers: list[str], reason: str = "")
     """Say yes at the step of the route where each nomination stands; after the last step it is approved.
 
     Refused: to who does not hold the step's role there; to who nominated, or approved an earlier step, where the
-    cohort asks for two persons; where a ceiling of nominations is full.
+    cohort asks for two persons; where a ceiling of nominations is full; where the step has a ballot and there is none
+    on the nomination as it is now, or it did not pass.
     """
     return _answer(doing, cohort, teachers, answer="approve", reason=reason, then=_step_passed)
 
@@ -218,8 +220,9 @@ def _answer(
         step = _step(doing, proposal, route)
         if answer == APPROVE and APPROVE in into.two_persons:
             _refuse_same_person(doing, proposal)
-        if step.ballot is not None and answer == APPROVE and not _voted(proposal, step):
-            raise Refused(f"step {_title(step)} is decided by a ballot; enter it with count_ballot first")
+        if step.ballot is not None and answer == APPROVE:
+            settings = rules.programme.settings(into.judged_on, rules.overlays)
+            refuse_not_carried(proposal, step, settings.resolve(step.ballot))
         doing.create(
             Approval, nomination=proposal, step=step.code, answer=answer, by=doing.account, at=doing.at, reason=reason
         )
@@ -235,14 +238,10 @@ def _step(doing: Doing, proposal: Proposal, route: list[ApprovalStep]) -> Approv
     where = proposal.jurisdiction
     if not any(where.path.startswith(path) for path in doing.standing.paths(step.role)):
         raise Refused(
-            f"step {_title(step)} is decided by a {words(step.role)} over {where.code}; "
+            f"step {step_title(step)} is decided by a {words(step.role)} over {where.code}; "
             f"{doing.standing.account.name} is none"
         )
     return step
-
-
-def _title(step: ApprovalStep) -> str:
-    return f"'{step.title.text('en')}'"
 
 
 def _refuse_same_person(doing: Doing, proposal: Proposal) -> None:
@@ -257,16 +256,6 @@ def _approved_by(proposal: Proposal) -> list[int]:
     for one in answers.order_by(Approval.id):
         found = [*found, one.by_id] if one.answer == APPROVE else []
     return found
-
-
-def _ballot(proposal: Proposal, step: ApprovalStep) -> BallotCount | None:
-    return BallotCount.get_or_none(nomination=proposal, step=step.code)
-
-
-def _voted(proposal: Proposal, step: ApprovalStep) -> bool:
-    """Whether there are votes on the nomination since it came in."""
-    votes = _ballot(proposal, step)
-    return votes is not None and votes.at >= proposal.nominated_at
 
 
 def _step_passed(doing: Doing, cohort: Cohort, proposal: Proposal, route: list[ApprovalStep]) -> None:
@@ -316,7 +305,8 @@ def count_ballot(
 ) -> dict[str, Any]:
     """Enter the votes on one nomination at its step; the ballot's threshold says yes or no.
 
-    Refused: votes that do not add up, a second count, too few present.
+    Refused: votes that do not add up, a second count of the nomination as it is now, too few present. One that did not
+    pass leaves the nomination to be rejected, or returned: when it is handed in again, there is a new ballot.
     """
     into = cohort_of(cohort)
     rules = rules_of(into, doing.manager)
@@ -324,33 +314,34 @@ def count_ballot(
     (proposal,) = proposals_of(doing, into, [teacher])
     step = _step(doing, proposal, route)
     if step.ballot is None:
-        raise Refused(f"step {_title(step)} is decided without a ballot; approve, return or reject")
-    if proposal.state != "nominated" or _voted(proposal, step):
-        raise Refused(f"the ballot on teacher {teacher} at step {_title(step)} is entered already")
+        raise Refused(f"step {step_title(step)} is decided without a ballot; approve, return or reject")
+    if proposal.state != "nominated" or standing_votes(proposal, step) is not None:
+        raise Refused(f"the ballot on teacher {teacher} at step {step_title(step)} is entered already")
     if not 0 <= votes_for + votes_against <= present <= entitled:
         raise Refused(
             f"{votes_for} for and {votes_against} against of {present} present and {entitled} entitled do not fit"
         )
     settings = rules.programme.settings(into.judged_on, rules.overlays)
     ballot = settings.resolve(step.ballot)
-    if present * 100 < ballot.quorum * entitled:
-        raise Refused(f"{present} of {entitled} present are fewer than the {ballot.quorum} % that the ballot needs")
-    cast = votes_for + votes_against
+    refuse_few(ballot, present=present, entitled=entitled)
     counted = {"entitled": entitled, "present": present, "votes_for": votes_for, "votes_against": votes_against}
     entered = {"by": doing.account, "at": doing.at}
-    before = _ballot(proposal, step)
+    before = entered_votes(proposal, step)
     if before is None:
         doing.create(BallotCount, nomination=proposal, step=step.code, **counted, **entered)
     else:
-        # Votes on a nomination that was withdrawn since; they stay in the audit.
+        # Votes on the nomination as it was before; they stay in the audit.
         doing.change(before, **counted, **entered)
-    passed = cast > 0 and votes_for * 100 >= ballot.threshold * cast
+    passed = ballot.carried(votes_for=votes_for, cast=votes_for + votes_against)
     return {"cohort": cohort, "teacher": teacher, "passed": passed}
 
 
 @operation
 def resubmit(doing: Doing, *, cohort: str, teachers: list[str]) -> dict[str, Any]:
-    """Hand a returned nomination in again; it is judged anew and begins at the first step."""
+    """Hand a returned nomination in again; it is judged anew and begins at the first step.
+
+    Votes and approvals of before count no more; they stay in the audit.
+    """
     into = cohort_of(cohort)
     rules = rules_of(into, doing.manager)
     found = proposals_of(doing, into, teachers)

@@ -15,6 +15,14 @@ class Ballot:
     quorum: Any = 0
     threshold: Any = 50
 
+    def quorate(self, *, present: int, entitled: int) -> bool:
+        """Whether enough are present, where the quorum is resolved."""
+        return bool(present * 100 >= self.quorum * entitled)
+
+    def carried(self, *, votes_for: int, cast: int) -> bool:
+        """Whether enough of the votes cast are for, where the threshold is resolved; of none they never are."""
+        return bool(cast > 0 and votes_for * 100 >= self.threshold * cast)
+
 
 @dataclass(frozen=True)
 class ApprovalStep:
