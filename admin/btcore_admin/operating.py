@@ -28,6 +28,8 @@ from .signing_in import HASHER
 
 # Of two a page of its own reads the file, shows what it would do, and does it; evaluating goes on for minutes.
 ELSEWHERE = ("import_dossiers", "attend_sessions", "evaluate")
+# Arguments of which a verb takes one: where a page hands one on, the other is not asked.
+ONE_OF = {"appeal": ("decision", "award")}
 KEY = re.compile(r"[A-Za-z0-9_-]{10,60}")
 SHORTEST_PASSWORD = 10
 MODELS = {model._meta.table_name: model for model in TABLES}
@@ -83,6 +85,9 @@ class Operations(ScopedView):
         # What the link handed on is said, not asked.
         fixed = [name for name in given if request.method == "GET" and name in form.form and name not in form.grids]
         fixed += [name for name in given.get("fixed", "").split(",") if name]
+        for name in ONE_OF.get(verb, ()):
+            if name not in fixed and name in form.form and any(other in fixed for other in ONE_OF[verb]):
+                del form.form[name]
         return render_template(
             "panel/operation.html",
             verb=verb,

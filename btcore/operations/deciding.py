@@ -1,4 +1,4 @@
-"""Results: decided and frozen, appealed against, corrected by a decision that supersedes."""
+"""Results: decided and frozen, corrected by a decision that supersedes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..population.dossiers import dossier_data
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
 from ..records.persons import ERASED, erased_on
-from ..records.results import Appeal, Decision, PeriodReview
+from ..records.results import Decision, PeriodReview
 from ..records.training import CohortMember
 from ..rules.outcomes import FAIL, PASS, UNKNOWN
 from ..schemas.bundles import Rules, score_bundle, verdict_bundle
@@ -99,35 +99,6 @@ def _installed(doing: Doing, code: str) -> bool:
 
 
 @operation
-def appeal(doing: Doing, *, decision: int, text: str) -> dict[str, Any]:
-    """A teacher asks to look again at a decision about themselves."""
-    about = _decision(decision)
-    if about.teacher_id is None or about.teacher_id != doing.scope.teacher:
-        raise Refused(f"decision {decision} is not about the teacher who appeals; expected one about oneself")
-    if Appeal.get_or_none(decision=about, state="filed") is not None:
-        raise Refused(f"an appeal against decision {decision} is open already; it is answered first")
-    made = doing.make(Appeal, decision=about, text=text, filed_by=doing.account, filed_at=doing.at, state="filed")
-    return {"appeal": made.id, "decision": decision}
-
-
-@operation
-def answer_appeal(doing: Doing, *, appeal: int, upheld: bool, answer: str) -> dict[str, Any]:
-    """Answer an appeal: dismissed, or upheld; then correct the decision with correct_decision.
-
-    Refused: to whoever made the decision.
-    """
-    found = Appeal.get_or_none(Appeal.id == appeal)
-    if found is None:
-        raise Refused(f"there is no appeal {appeal} within reach; expected the number of one")
-    if found.decision.by_id == doing.account:
-        raise Refused("whoever made a decision does not answer the appeal against it; another person does")
-    if not answer.strip():
-        raise Refused("an appeal is answered with reasons; they are told to the teacher")
-    doing.move(doing.lock(found), "upheld" if upheld else "dismissed", answer=answer, decided_by=doing.account)
-    return {"appeal": appeal, "state": "upheld" if upheld else "dismissed"}
-
-
-@operation
 def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, Any]:
     """Decide again from the marks and the dossier as they are now; the new decision supersedes the old one.
 
@@ -135,7 +106,7 @@ def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, A
     Refused: for a decision that is superseded already; while the result is not known; where it rests on a dossier that
     was erased.
     """
-    old = _decision(decision)
+    old = decision_of(decision)
     if Decision.get_or_none(Decision.supersedes == old) is not None:
         raise Refused(f"decision {decision} is superseded already; correct the one that holds now")
     if old.kind not in ("score", "duties") or old.teacher_id is None:
@@ -159,7 +130,8 @@ def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, A
     return {"decision": made.id, "supersedes": decision, "outcome": outcome}
 
 
-def _decision(id: int) -> Decision:
+def decision_of(id: int) -> Decision:
+    """The decision of a number; Refused if there is none within reach."""
     found = Decision.get_or_none(Decision.id == id)
     if found is None:
         raise Refused(f"there is no decision {id} within reach; expected the number of one")

@@ -11,7 +11,7 @@ from ..population.dossiers import dossier_data, dossiers_of
 from ..programmes.standing import Standing, standings
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
-from ..records.results import REVIEW_OUTCOMES, AwardEvent, GrantedAward, PeriodReview
+from ..records.results import REVIEW_OUTCOMES, AwardEvent, GrantedAward, PeriodReview, standing_events
 from ..records.training import LEFT, CohortMember
 from ..rules.calendar import ONE_DAY, Period
 from ..rules.domains import PeriodName
@@ -78,9 +78,9 @@ def correct_review(
 ) -> dict[str, Any]:
     """Review a period again, with the dossier as it is known now, or by an `outcome` that the assessment team says.
 
-    The new decision supersedes the old one; where the run of passes is complete by it, it makes the title. Refused:
+    The new decision supersedes the old one, and does to the title what `review` would have done. Refused:
     without a reason; where nothing is reviewed; where a title of the programme was moved since, on which the
-    correction would bear: that is decided first.
+    correction would bear: that is decided first, and what an appeal set aside is no move.
     """
     into = run_by(doing, cohort)
     rules = rules_of(into, doing.manager)
@@ -95,9 +95,8 @@ def correct_review(
     if outcome and outcome not in REVIEW_OUTCOMES:
         raise Refused(f"'{outcome}' is no outcome of a review; expected one of {', '.join(REVIEW_OUTCOMES)}")
     awards = AwardEvent.select(AwardEvent, GrantedAward).join(GrantedAward)
-    moved = awards.where(
-        GrantedAward.programme == into.programme, GrantedAward.teacher == whose, AwardEvent.on >= there.on
-    ).first()
+    events = awards.where(GrantedAward.programme == into.programme, GrantedAward.teacher == whose)
+    moved = next((one for one in standing_events(list(events)) if one.on >= there.on), None)
     if moved is not None:
         number = moved.award.number
         raise Refused(f"award {number} was moved on {moved.on}, after that review; decide on the award itself")

@@ -76,7 +76,7 @@ def step_up(doing: Doing, *, cohort: str, ranked: list[str] | None = None) -> di
         .order_by(Proposal.id)
     )
     teachers = {one.id: one for one in Teacher.select().where(Teacher.id.in_([one.teacher_id for one in proposals]))}
-    doing.refuse_erased(teachers[one.teacher_id] for one in proposals if one.state in ("reserve", "passed_over"))
+    doing.refuse_erased(teachers[one.teacher_id] for one in proposals if one.state == "reserve")
     kept = [_id(teachers[one.teacher_id]) for one in proposals if one.state in CHOSEN]
     left = [_id(teachers[one.teacher_id]) for one in proposals if one.state == "withdrawn"]
     if not left and not CohortNotice.select().where(CohortNotice.cohort == into).exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import (
+    appealing,
     attaching,
     awarding,
     cohorts,
@@ -35,6 +36,7 @@ MODULES = (
     teaching,
     deciding,
     awarding,
+    appealing,
     reviewing,
     erasing,
     evaluating,

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..records.cohorts import Cohort
 from ..records.proposals import Proposal
-from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview
+from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview, standing_events
 from ..records.scope import unscoped
 from ..records.training import CohortMember, SessionAttendance, TrainingSession
 from ..rules.wording import number_text
@@ -77,7 +77,7 @@ def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, An
     for one in reserve:
         record = _record(f"nomination {one.id}", "selected", one.settled_on, one.cohort.programme)
         yield one.teacher_id, record | {"role": "reserve"}
-    for one in events:
+    for one in standing_events(events):
         award = one.award
         if one.event == "issued":
             record = _record(f"award {award.number}", "title", one.on, award.programme) | {"title": award.title}

@@ -168,9 +168,10 @@ INVARIANTS = (
         "SELECT a.id FROM award a JOIN award_event e ON e.award_id = a.id WHERE e.number = "
         "(SELECT max(number) FROM award_event WHERE award_id = a.id) AND a.state <> (CASE e.event "
         "WHEN 'issued' THEN 'valid' WHEN 'renewed' THEN 'valid' WHEN 'reinstated' THEN 'valid' ELSE e.event END) "
-        "AND NOT (e.event = 'renewed' AND a.state = 'suspended' AND (SELECT s.event FROM award_event s WHERE "
-        "s.award_id = a.id AND s.event IN ('issued', 'suspended', 'reinstated') ORDER BY s.number DESC LIMIT 1) = "
-        "'suspended')",
+        "AND NOT (e.event IN ('renewed', 'reinstated') AND a.state = 'suspended' AND (SELECT s.event FROM "
+        "award_event s WHERE s.award_id = a.id AND s.event IN ('issued', 'suspended', 'reinstated') AND NOT EXISTS "
+        "(SELECT 1 FROM award_event r WHERE r.award_id = s.award_id AND r.number = s.number - 1 AND r.event = "
+        "'revoked') ORDER BY s.number DESC LIMIT 1) = 'suspended')",
     ),
     Invariant(
         "event-order",
@@ -191,7 +192,7 @@ INVARIANTS = (
     Invariant(
         "upheld-without-correction",
         Phrase("appeal {id}: upheld, and nothing was corrected yet", "申诉 {id}：已支持而未更正"),
-        "SELECT p.id FROM appeal p WHERE p.state = 'upheld' AND NOT EXISTS "
+        "SELECT p.id FROM appeal p WHERE p.state = 'upheld' AND p.revocation_id IS NULL AND NOT EXISTS "
         "(SELECT 1 FROM decision d WHERE d.supersedes_id = p.decision_id)",
     ),
     Invariant(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from peewee import SQL, CharField, Check, DateField, DateTimeField, Expression, ForeignKeyField, IntegerField, TextField
 
 from .accounts import Account
@@ -102,6 +104,18 @@ class AwardEvent(OfAward):
         constraints = [Check("event NOT IN ('revoked', 'suspended') OR reason <> ''")]
 
 
+def standing_events(events: Sequence[AwardEvent]) -> list[AwardEvent]:
+    """Whole histories of awards without revocations that an appeal set aside, nor what set them aside."""
+    there = {(one.award_id, one.number): one.event for one in events}
+    aside = {
+        (award, number + step)
+        for (award, number), event in there.items()
+        if event == "revoked" and there.get((award, number + 1)) == "reinstated"
+        for step in (0, 1)
+    }
+    return [one for one in events if (one.award_id, one.number) not in aside]
+
+
 class PeriodReview(OfTeacher):
     """The look at a candidate or title holder over one period, such as a school year."""
 
@@ -120,9 +134,13 @@ class PeriodReview(OfTeacher):
 
 
 class Appeal(ScopedRow):
-    """A request to look again at a decision, and the answer."""
+    """A request to look again at a decision, and the answer.
+
+    One against the `revocation` of a title names the decision on which the title rested.
+    """
 
     decision = ForeignKeyField(Decision, on_delete="RESTRICT")
+    revocation = ForeignKeyField(AwardEvent, null=True, on_delete="RESTRICT", backref="+")
     text = TextField(constraints=[Check("text <> ''")])
     filed_by = ForeignKeyField(Account, on_delete="RESTRICT", backref="+")
     filed_at = DateTimeField()
@@ -141,4 +159,6 @@ class Appeal(ScopedRow):
         return cls.decision.in_(Decision.select(Decision.id))
 
 
-Appeal.add_index(Appeal.decision, unique=True, where=SQL("state = 'filed'"), name="appeal_open_once")
+OPEN = "state = 'filed'"
+Appeal.add_index(Appeal.decision, unique=True, where=SQL(f"{OPEN} AND revocation_id IS NULL"), name="appeal_open_once")
+Appeal.add_index(Appeal.revocation, unique=True, where=SQL(OPEN), name="appeal_of_revocation_open_once")

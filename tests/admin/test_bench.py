@@ -120,3 +120,12 @@ def test_a_distribution_counts_each_total_once_and_marks_the_pass_mark_between_c
     ]
     assert drawn.mark == (40, "60")
     assert distribution([], mark=None) is None
+
+
+def test_a_form_of_an_appeal_asks_for_nothing_beside_what_the_page_handed_on(browser, act) -> None:
+    act("create_account", "admin", name="li", teacher="T-1")
+    act("set_password", "admin", account="li", password_hash=HASHER.hash("correct horse"))
+    li = browser("li")
+    for asked, other in (("decision=1", "award"), ("award=2026-T-1", "decision")):
+        page = li.get(f"/do/appeal?{asked}").get_data(as_text=True)
+        assert 'name="text"' in page and f'name="{other}"' not in page

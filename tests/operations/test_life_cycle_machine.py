@@ -71,6 +71,10 @@ NEVER: dict[Move, str] = {
     ("award", "review", "valid", "suspended"): "a review suspends nobody",
     ("award", "review", "suspended", "valid"): "a review ends no suspension",
     ("award", "review", "expired", "revoked"): "there is nothing left to take away",
+    ("award", "correct_review", "new", "suspended"): "a title begins valid",
+    ("award", "correct_review", "new", "revoked"): "a title begins valid",
+    ("award", "correct_review", "valid", "suspended"): "a review suspends nobody",
+    ("award", "correct_review", "suspended", "valid"): "a review ends no suspension",
 }
 # Too rare to wait for in every run: what takes them in test_titles and test_other_lives.
 ELSEWHERE: dict[Move, str] = {
@@ -86,6 +90,13 @@ ELSEWHERE: dict[Move, str] = {
     ("nomination", "answer_objection", "selected", "rejected"): "test_an_objection_to_who_is_selected…",
     ("nomination", "answer_objection", "reserve", "rejected"): "test_an_objection_to_who_is_selected…",
     ("award", "correct_review", "new", "valid"): "test_a_review_that_was_wrong…",
+    **{
+        ("award", "correct_review", was, became): "test_a_last_review_that_is_corrected…, test_a_title_that_failed…"
+        for was in ("valid", "suspended")
+        for became in (was, "revoked")
+    },
+    ("award", "answer_appeal", "revoked", "valid"): "test_an_upheld_appeal_brings…",
+    ("award", "answer_appeal", "revoked", "suspended"): "test_an_upheld_appeal_brings…",
     ("enrolment", "correct_decision", "passed", "passed"): "test_a_review_of_duties_is_no_result…",
 }
 
