@@ -95,11 +95,15 @@ def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, An
             _record(f"review {one.id}", "annual_review", one.on, one.programme)
             | {"result": one.outcome, "period": one.period},
         )
+    # Decided when the training was over: the day judged is that of the values, and lies before it.
+    decided = {(one.cohort_id, one.teacher_id): one.until for one in enrolled}
     for one in scores:
         total = one.bundle["result"].get("total") if one.bundle else None  # erasing takes the bundle away
         yield (
             one.teacher_id,
-            _record(f"decision {one.id}", "training_result", one.on, one.cohort.programme)
+            _record(
+                f"decision {one.id}", "training_result", decided[one.cohort_id, one.teacher_id], one.cohort.programme
+            )
             | {"result": "passed" if one.outcome == "PASS" else "failed"}
             | ({"points": total} if total else {}),
         )

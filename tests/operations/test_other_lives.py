@@ -246,6 +246,7 @@ def test_a_countys_summer_ends_with_a_result_in_the_dossier(office) -> None:
         (data,) = dossier_data([Teacher.get(Teacher.code == "T-1")], on=date(2026, 9, 1))
     (result,) = (one for one in data["records"] if one["kind"] == "training_result")
     assert (result["result"], result["points"], result["programme"]) == ("passed", "84.00", "county-summer-training")
+    assert result["on"] == "2026-08-10"
     with pytest.raises(BtcoreError, match="has no title to grant"):
         office.do("grant", by="county", on="2026-08-20", cohort="1")
     sound(office)
