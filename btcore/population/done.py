@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from ..rules.wording import number_text
 # Who was late was there for hours that somebody counted, or that are not known.
 WHOLE = ("present", "made_up")
 WAS_THERE = (*WHOLE, "late")
+DECIDED = ("passed", "failed")
 # The ids of such records. No other record may have one, or a dossier would have it twice some day.
 DRAWN = re.compile(r"(enrolment|disqualified|attendance|nomination|review|decision) \d+|award .+", re.DOTALL)
 
@@ -57,15 +59,20 @@ def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, An
         reviews = list(PeriodReview.select().where(PeriodReview.teacher.in_(ids)).order_by(PeriodReview.id))
         final = Decision.alias()
         corrected = final.select(final.supersedes).where(final.supersedes.is_null(False))
-        scores = list(
+        # Where a programme has no score, the duties are the result.
+        results = list(
             Decision.select(Decision, Cohort)
             .join(Cohort)
-            .where(Decision.teacher.in_(ids), Decision.kind == "score", Decision.id.not_in(corrected))
+            .where(Decision.teacher.in_(ids), Decision.kind.in_(("score", "duties")), Decision.id.not_in(corrected))
             .order_by(Decision.id)
         )
+    courses: dict[tuple[int, str], list[CohortMember]] = defaultdict(list)
+    for one in enrolled:
+        courses[one.teacher_id, one.cohort.programme].append(one)
     for one in enrolled:
         record = _record(f"enrolment {one.id}", "selected", one.since, one.cohort.programme)
-        left = one.state == "withdrawn" and one.until <= on
+        left = one.state == "withdrawn" or _goes_on_elsewhere(one, courses[one.teacher_id, one.cohort.programme])
+        left = left and one.until <= on
         yield one.teacher_id, record | {"role": one.chosen_as} | ({"until": one.until.isoformat()} if left else {})
         if one.state == "disqualified":
             yield one.teacher_id, _record(f"disqualified {one.id}", "disqualified", one.until, one.cohort.programme)
@@ -97,7 +104,10 @@ def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, An
         )
     # Decided when the training was over: the day judged is that of the values, and lies before it.
     decided = {(one.cohort_id, one.teacher_id): one.until for one in enrolled}
-    for one in scores:
+    reviewed = {one.decision_id for one in reviews}
+    for one in results:
+        if one.id in reviewed:
+            continue
         total = one.bundle["result"].get("total") if one.bundle else None  # erasing takes the bundle away
         yield (
             one.teacher_id,
@@ -107,6 +117,13 @@ def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, An
             | {"result": "passed" if one.outcome == "PASS" else "failed"}
             | ({"points": total} if total else {}),
         )
+
+
+def _goes_on_elsewhere(one: CohortMember, course: Iterable[CohortMember]) -> bool:
+    """Whether the teacher was in another cohort of the programme too when the result came, which is not of that one."""
+    return one.state in DECIDED and any(
+        other.since <= one.until and (other.until is None or other.until > one.until) for other in course
+    )
 
 
 def _record(code: str, kind: str, on: date, programme: str) -> dict[str, Any]:

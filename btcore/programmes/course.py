@@ -18,7 +18,7 @@ from ..rules.record_names import record_name
 from ..rules.wording import Message, Phrase, Text
 from .awards import Award, Entitlement
 
-KINDS = ("selected", "title", "annual_review", "award_event", "disqualified")
+KINDS = ("selected", "training_result", "title", "annual_review", "award_event", "disqualified")
 PASSED = ("excellent", "passed")
 ENDS = {"revoked": "revoked", "surrendered": "none"}
 COUNTING = ("candidate", "title_holder")
@@ -40,6 +40,15 @@ CANDIDACY_ENDS = Phrase(
 )
 EVENT = Phrase("{day}: award event {result} ({record})", "{day}：称号变动——{result}（{record}）")
 DISQUALIFIED = Phrase("{day}: disqualified ({record})", "{day}：取消资格（{record}）")
+RESULT = Phrase("{day}: training result {result} ({record})", "{day}：培训结果{result}（{record}）")
+FAILED = Phrase(
+    "{day}: the training is failed, which ends the candidacy ({record})",
+    "{day}：培训结果不合格，候选人资格终止（{record}）",
+)
+OVER = Phrase(
+    "{day}: training result {result}; the training is over and brings no title ({record})",
+    "{day}：培训结果{result}，培训结束，本项目不授予称号（{record}）",
+)
 LEFT = Phrase("{day}: last day of the selection ({record})", "{day}：入选资格截止（{record}）")
 RAN_OUT = Phrase("{day}: the term ended without renewal", "{day}：任期届满，未续聘")
 CLAIMED = Phrase(
@@ -47,6 +56,10 @@ CLAIMED = Phrase(
 )
 UNDATED = Phrase(
     "{kind} {record} has no exact day; it counts once it has", "{kind} {record} 没有确切日期，补充后方可计入"
+)
+UNNAMED = Phrase(
+    "{kind} {record} names no programme; it counts once it names this one",
+    "{kind} {record} 未注明项目，注明为本项目后方可计入",
 )
 OPEN_LIST = Phrase("there may be more records of {kind} than are listed", "{kind}清单可能不完整")
 REVIEW_DUE = Text("annual review", "年度考评")
@@ -70,6 +83,21 @@ ROLE_WORDS = {
 def _in_order(id: str) -> tuple[str, ...]:
     """What numbers inside an id sort by: the tenth event comes after the second."""
     return tuple(part.zfill(12) if part.isdigit() else part for part in re.split(r"(\d+)", id))
+
+
+def _doubt(record: Record) -> Phrase | None:
+    """Why a record does not count yet; None where it does."""
+    if record.status != "verified":
+        return CLAIMED
+    if record.first is None or record.first != record.last:
+        return UNDATED
+    # Who is chosen or reviewed is so by a key teachers' programme; a training may be any.
+    return UNNAMED if record.kind == "training_result" and record.get("programme") is None else None
+
+
+def _is_of(selection: Record | None, ended: list[str]) -> bool:
+    """Whether a result is of a selection: of the one that stands, unless it ended others."""
+    return selection is not None and (not ended or selection.id in ended)
 
 
 @dataclass
@@ -117,17 +145,16 @@ class Course:
 
     def _events(self) -> Iterator[tuple[date, int, tuple[str, ...], Record]]:
         for record in self._records():
-            if record.status == "verified" and record.first is not None and record.first == record.last:
+            if _doubt(record) is None and record.first is not None:
                 yield record.first, KINDS.index(record.kind), _in_order(record.id), record
 
     def doubts(self) -> Iterator[Message]:
         """What does not count yet, and why."""
         for record in self._records():
             kind = self.judging.kinds[record.kind].label
-            if record.status != "verified":
-                yield CLAIMED(kind=kind, record=record_name(record.id))
-            elif record.first is None or record.first != record.last:
-                yield UNDATED(kind=kind, record=record_name(record.id))
+            doubt = _doubt(record)
+            if doubt is not None:
+                yield doubt(kind=kind, record=record_name(record.id))
         for name in sorted(self.dossier.incomplete.intersection(KINDS)):
             yield OPEN_LIST(kind=self.judging.kinds[name].many)
 
@@ -191,6 +218,26 @@ class Course:
         else:
             self.suspended, self.lapsed = False, None
             self._choose(day, record)
+
+    def _training_result(self, day: date, record: Record) -> None:
+        """A training that was failed, or brings no title, leaves nobody a candidate; who passed awaits the title."""
+        result = record.get("result")
+        if result not in (*PASSED, "failed"):
+            return
+        ended = self._left_on(day)
+        ends = result == "failed" or self.award is None
+        if ends and self.waiting is not None and self.waiting.get("role") != "reserve" and _is_of(self.waiting, ended):
+            self.waiting = None
+        stops = ends and self.status == "candidate" and _is_of(self.selection, ended)
+        words = RESULT if not stops else FAILED if result == "failed" else OVER
+        self.why.append(words(day=day, result=KNOWN_RESULTS[result], record=record_name(record.id)))
+        if stops:
+            self._end("none", day)
+
+    def _left_on(self, day: date) -> list[str]:
+        """The selections that ended on a day: of several, the result of that day is theirs."""
+        found = [one for one in self._records() if one.kind == "selected" and one.status == "verified"]
+        return [one.id for one in found if one.until_first == one.until_last == day]
 
     def _title(self, day: date, record: Record) -> None:
         self.why.append(TITLED(day=day, record=record_name(record.id)))

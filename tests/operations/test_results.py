@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lives import sound
+from lives import sound, stands
 
+from btcore import PluginManager, Programme, hookimpl
 from btcore.operations.dossiers import dossier_data
 from btcore.population.dossiers import dossiers_of
 from btcore.population.packing import rows_of
@@ -55,3 +57,79 @@ def test_a_correction_keeps_the_day_of_the_result_that_it_corrects(office: Any, 
     assert latest.at.date() == date(2026, 12, 11)
     assert results("T-2", "2026-11-20") == results("T-2", "2026-12-31") == [("2026-11-20", "failed")]
     sound(office)
+
+
+CITY, SEMESTER = "city-key-teacher", "school-semester-training"
+
+
+def status(office: Any, code: str, on: str, programme: str) -> tuple[str, str]:
+    found = stands(office, code, on, programme)
+    return found.status, str(found.since)
+
+
+def test_who_failed_the_citys_training_is_no_candidate_and_who_passed_one_until_the_title(
+    office: Any, offices: Any
+) -> None:
+    offices.to_titles(office)
+    assert status(office, "T-1", "2026-11-24", CITY) == ("candidate", "2026-05-04")
+    assert status(office, "T-1", "2026-11-25", CITY) == ("title_holder", "2026-11-25")
+    assert status(office, "T-2", "2026-11-19", CITY) == ("candidate", "2026-05-04")
+    assert status(office, "T-2", "2026-11-20", CITY) == ("none", "2026-11-20")
+    assert (
+        stands(office, "T-2", "2026-11-20", CITY)
+        .why[-1]
+        .text("zh")
+        .startswith("2026-11-20：培训结果不合格，候选人资格终止")
+    )
+
+
+def semester(office: Any, code: str, *, programme: str = SEMESTER, on: str) -> None:
+    """A cohort of a semester in which T-1 takes part from a day on."""
+    given = {"code": code, "title": "学期培训", "programme": programme, "jurisdiction": "S-01"}
+    office.do("draft_cohort", by="school", judged_on=date.fromisoformat(on), **given)
+    office.do("open_cohort", by="school", cohort=code)
+    office.do("enrol", by="school", on=on, cohort=code, teachers=["T-1"])
+
+
+def teaches(office: Any) -> None:
+    office.do(
+        "import_dossiers", dossiers=[{"teacher": {"id": "T-1", "name": "王芳", "school": "S-01", "county": "C-01"}}]
+    )
+
+
+def test_a_semester_of_training_is_over_with_its_result(office: Any) -> None:
+    teaches(office)
+    semester(office, "春", on="2026-03-02")
+    assert office.do("decide", by="school", on="2026-09-01", cohort="春")["failed"] == 1
+    assert results("T-1", "2026-09-01") == [("2026-09-01", "failed")]
+    assert status(office, "T-1", "2026-08-31", SEMESTER) == ("candidate", "2026-03-02")
+    assert status(office, "T-1", "2026-09-01", SEMESTER) == ("none", "2026-09-01")
+    sound(office)
+
+
+def test_a_result_that_comes_late_leaves_who_is_in_the_next_semester_already_a_candidate(office: Any) -> None:
+    teaches(office)
+    semester(office, "春", on="2026-03-02")
+    semester(office, "秋", on="2026-09-02")
+    office.do("decide", by="school", on="2026-09-20", cohort="春")
+    assert status(office, "T-1", "2026-09-20", SEMESTER) == ("candidate", "2026-09-02")
+    office.do("decide", by="school", on="2027-02-20", cohort="秋")
+    assert status(office, "T-1", "2027-02-20", SEMESTER) == ("none", "2027-02-20")
+    assert [one for one, _ in results("T-1", "2027-02-20")] == ["2026-09-20", "2027-02-20"]
+
+
+def test_a_review_by_the_duties_is_no_result(office: Any) -> None:
+    unreviewed = replace(office.manager.catalogue[SEMESTER], code="unreviewed", reviews_duties=False)
+
+    class Plain:
+        @hookimpl
+        def btcore_programmes(self) -> list[Programme]:
+            return [unreviewed]
+
+    office.manager = PluginManager.of({**{one.name: one.module for one in office.manager.plugins}, "plain": Plain()})
+    teaches(office)
+    semester(office, "春", programme="unreviewed", on="2026-03-02")
+    office.do("review", by="council", on="2026-09-01", cohort="春", period="2025-2026-2", teachers=[{"teacher": "T-1"}])
+    with unscoped("verify"):
+        assert Decision.get().kind == "duties"
+    assert results("T-1", "2026-09-01") == []

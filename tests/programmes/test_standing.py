@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -91,6 +93,76 @@ def test_a_review_that_names_its_year_counts_for_that_year():
     assert stand(start, *late, on="2023-10-10").status == "title_holder"
 
 
+def result(on: str, result: str = "failed", **more: Any) -> dict[str, Any]:
+    return record("training_result", on, result=result, **more)
+
+
+CHOSEN = record("selected", "2024-07-01", role="candidate")
+
+
+def test_a_training_without_a_title_leaves_no_candidate_whatever_its_result():
+    for came, told in (("passed", "the training is over and brings no title"), ("failed", "which ends the candidacy")):
+        before, after = (
+            stand(CHOSEN, result("2024-08-10", came), on=on, award=None) for on in ("2024-08-09", "2024-08-10")
+        )
+        assert (before.status, after.status, after.since) == ("candidate", "none", date(2024, 8, 10))
+        assert told in after.why[-1].text("en")
+        assert not re.search("[a-z]{3}", after.why[-1].text("zh").replace("R2", ""))
+
+
+def test_who_fails_a_training_is_no_candidate_and_who_passes_it_awaits_the_title():
+    failed = stand(CHOSEN, result("2024-12-01"), on="2025-01-01")
+    assert (failed.status, failed.since, failed.due) == ("none", date(2024, 12, 1), ())
+    passed = stand(CHOSEN, result("2024-12-01", "passed"), on="2025-01-01")
+    assert (passed.status, passed.since) == ("candidate", date(2024, 7, 1))
+    granted = record("title", "2024-12-10", title="key_teacher")
+    assert stand(CHOSEN, result("2024-12-01", "passed"), granted, on="2025-01-01").status == "title_holder"
+
+
+def test_a_failed_training_takes_no_title_and_does_not_begin_again_when_the_title_ends():
+    held = record("title", "2023-01-01", until="2025-12-31", title="key_teacher")
+    found = stand(held, CHOSEN, result("2024-12-01"), on="2025-06-01")
+    assert (found.status, found.since) == ("title_holder", date(2023, 1, 1))
+    assert stand(held, CHOSEN, on="2026-01-01").status == "candidate"
+    assert stand(held, CHOSEN, result("2024-12-01"), on="2026-01-01").status == "expired"
+
+
+def test_who_failed_waits_on_as_reserve_or_begins_again_when_selected_anew():
+    reserve, again = (
+        record("selected", "2024-08-01", role="reserve"),
+        record("selected", "2025-07-01", role="candidate"),
+    )
+    assert stand(CHOSEN, reserve, result("2024-12-01"), on="2025-01-01").status == "reserve"
+    assert stand(CHOSEN, result("2024-12-01"), again, on="2025-08-01").since == date(2025, 7, 1)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["the earlier one", "the later one"])
+def test_of_two_selections_a_result_ends_the_one_that_ended_on_its_day(first):
+    ends = {"until": "2024-12-01"}
+    early = record("selected", "2024-07-01", role="candidate", **(ends if first else {}))
+    late = record("selected", "2024-11-01", role="candidate", **({} if first else ends))
+    for came in ("passed", "failed"):
+        found = stand(early, late, result("2024-12-01", came), on="2025-01-01", award=None)
+        assert (found.status, found.since) == ("candidate", date(2024, 11 if first else 7, 1))
+
+
+def test_a_result_that_is_claimed_of_another_programme_or_of_none_or_not_known_changes_nothing():
+    others = [
+        result("2024-12-01", status="claimed"),
+        result("2024-12-02", programme="other"),
+        {"kind": "training_result", "on": "2024-12-03", "result": "failed"},
+        result("2024-12-04", "not_assessed"),
+        result("2024-12"),
+    ]
+    found = stand(CHOSEN, *others, on="2025-01-01")
+    assert (found.status, found.since) == ("candidate", date(2024, 7, 1))
+    assert [one.text() for one in found.why][1:] == [
+        "training result R2 is only claimed; it counts once it is verified",
+        "training result R4 names no programme; it counts once it names this one",
+        "training result R6 has no exact day; it counts once it has",
+    ]
+
+
 def test_what_is_due_is_told_with_its_day():
     found = stand(record("title", "2023-09-01", title="key_teacher"), on="2026-04-25")
     assert found.as_data()["due"] == [
@@ -137,6 +209,12 @@ EVENTS = st.lists(
         st.builds(lambda on, days: lasting("title", on, days, title="key_teacher"), DAYS, LASTS),
         st.builds(lambda on: record("disqualified", on), DAYS),
         st.builds(
+            lambda on, came, more: result(on, came, **more),
+            DAYS,
+            st.sampled_from(["passed", "failed", "failed", "not_assessed"]),
+            st.sampled_from([{}, {}, {}, {"status": "claimed"}, {"status": "rejected"}, {"programme": "other"}]),
+        ),
+        st.builds(
             lambda on, result: record("award_event", on, result=result),
             DAYS,
             st.sampled_from(["issued", "renewed", "suspended", "reinstated", "revoked", "expired", "surrendered"]),
@@ -144,7 +222,7 @@ EVENTS = st.lists(
     ),
     max_size=9,
 )
-AWARDS = st.builds(
+AWARDS = st.none() | st.builds(
     lambda members, gap, starts, fails, failed, renewal: award(
         members_hold=members,
         gap=gap,
@@ -185,3 +263,13 @@ def test_a_standing_has_begun_by_the_day_and_not_ended_before_it(records, grante
     assert found.since is None or found.since <= found.on
     assert found.until is None or found.until >= found.on
     assert (found.status == "none") or found.since is not None
+
+
+@given(EVENTS, AWARDS, st.lists(st.builds(result, DAYS, st.sampled_from(["passed", "failed"])), max_size=3))
+@LONG
+def test_results_that_are_only_claimed_move_no_standing(records, granted, claimed):
+    numbered = [{**one, "id": f"N{place}"} for place, one in enumerate(records)]
+    more = [{**one, "id": f"C{place}", "status": "claimed"} for place, one in enumerate(claimed)]
+    known, told = (stand(*numbered, *some, on="2026-04-25", award=granted) for some in ([], more))
+    assert (told.why != known.why) == bool(more)
+    assert replace(told, why=()) == replace(known, why=())
