@@ -16,17 +16,16 @@ from ..rules.explain import explain_lines
 from ..rules.outcomes import NOT_APPLICABLE, PASS, WAIVED
 from ..rules.verdicts import Verdict
 from ..rules.wording import Language, Phrase, Text
+from .cohort_values import programme_in_force, with_values
 from .output import (
     DAY,
     add,
     console,
     installed,
-    overlays_of,
     progress,
     table,
     with_json,
     with_language,
-    with_overlay,
     write_json,
 )
 
@@ -52,7 +51,7 @@ MORE = Phrase("One of them in full: add --explain {teacher}", "查看某人的�
     default=TEACHER,
     help="Whose clauses: each teacher's, or those that each group or school bears, over its teachers together.",
 )
-@with_overlay
+@with_values
 @with_json
 @with_language
 def check(
@@ -64,13 +63,15 @@ def check(
     teachers: tuple[str, ...],
     bearer: str,
     values: tuple[str, ...],
+    cohort: str | None,
+    database: str | None,
     as_json: bool,
     language: Language,
 ) -> None:
     """Judge DOSSIERS (JSON, TOML, a folder of CSV files, a workbook) by the programme CODE on a day."""
-    manager, catalogue = installed()
-    programme = catalogue[code]
-    judge = programme.judge(on=on, part=part, overlays=overlays_of(programme, values), bearer=bearer)
+    manager = installed()[0]
+    programme, overlays = programme_in_force(manager, code, values=values, cohort=cohort, database=database)
+    judge = programme.judge(on=on, part=part, overlays=overlays, bearer=bearer)
     teaching = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
     everyone = bearers_of(teaching, bearer)
     if bearer != TEACHER and (outside := sum(belongs_to(one, bearer) is None for one in teaching)):

@@ -18,17 +18,16 @@ from ..programmes.standing import Standing, standings
 from ..rules.dossier import Dossier
 from ..rules.wording import Language, Phrase, Text
 from ..schemas.dossiers import dump_dossier
+from .cohort_values import programme_in_force, with_values
 from .output import (
     DAY,
     add,
     console,
     installed,
-    overlays_of,
     progress,
     table,
     with_json,
     with_language,
-    with_overlay,
     write_json,
 )
 from .samples import WRITTEN
@@ -52,7 +51,7 @@ COUNTED = Phrase("{number} teachers: {statuses}", "共 {number} 人：{statuses}
 @click.option(
     "--into", type=click.Path(path_type=Path), help="Write the dossiers (.json) with the titles held in them."
 )
-@with_overlay
+@with_values
 @with_json
 @with_language
 def standing(
@@ -63,15 +62,17 @@ def standing(
     teachers: tuple[str, ...],
     into: Path | None,
     values: tuple[str, ...],
+    cohort: str | None,
+    database: str | None,
     as_json: bool,
     language: Language,
 ) -> None:
     """Where the teachers of DOSSIERS stand in the programme CODE on a day: status, since, until, what it brings, what
     is due next, and why. With --into the titles held go into the dossiers, as evidence for other programmes.
     """
-    manager, catalogue = installed()
-    programme = catalogue[code]
-    stand = standings(programme, on=on, overlays=overlays_of(programme, values))
+    manager = installed()[0]
+    programme, overlays = programme_in_force(manager, code, values=values, cohort=cohort, database=database)
+    stand = standings(programme, on=on, overlays=overlays)
     everyone = read_dossiers(dossiers, columns=columns, kinds=manager.kinds)
     with progress(code) as bar:
         found = [stand(one) for one in bar.track(everyone)]
