@@ -85,6 +85,11 @@ def _in_order(id: str) -> tuple[str, ...]:
     return tuple(part.zfill(12) if part.isdigit() else part for part in re.split(r"(\d+)", id))
 
 
+def _place(record: Record) -> tuple[date, int, tuple[str, ...]]:
+    """Where a record stands among the others, whatever their order in the dossier."""
+    return record.first or date.min, KINDS.index(record.kind), _in_order(record.id)
+
+
 def _doubt(record: Record) -> Phrase | None:
     """Why a record does not count yet; None where it does."""
     if record.status != "verified":
@@ -145,12 +150,12 @@ class Course:
 
     def _events(self) -> Iterator[tuple[date, int, tuple[str, ...], Record]]:
         for record in self._records():
-            if _doubt(record) is None and record.first is not None:
-                yield record.first, KINDS.index(record.kind), _in_order(record.id), record
+            if _doubt(record) is None:
+                yield *_place(record), record
 
     def doubts(self) -> Iterator[Message]:
         """What does not count yet, and why."""
-        for record in self._records():
+        for record in sorted(self._records(), key=_place):
             kind = self.judging.kinds[record.kind].label
             doubt = _doubt(record)
             if doubt is not None:

@@ -158,8 +158,8 @@ def test_a_result_that_is_claimed_of_another_programme_or_of_none_or_not_known_c
     assert (found.status, found.since) == ("candidate", date(2024, 7, 1))
     assert [one.text() for one in found.why][1:] == [
         "training result R2 is only claimed; it counts once it is verified",
-        "training result R4 names no programme; it counts once it names this one",
         "training result R6 has no exact day; it counts once it has",
+        "training result R4 names no programme; it counts once it names this one",
     ]
 
 
@@ -246,6 +246,13 @@ def test_a_standing_never_depends_on_the_order_of_records(records, granted, rand
     numbered = [{**one, "id": f"N{place}"} for place, one in enumerate(records)]
     shuffled = random.sample(numbered, len(numbered))
     assert stand(*numbered, on="2026-04-25", award=granted) == stand(*shuffled, on="2026-04-25", award=granted)
+
+
+def test_what_does_not_count_yet_is_told_in_the_order_of_its_days():
+    first, second = (result(on, id=id, status="claimed") for on, id in (("2024-12-01", "B"), ("2024-12-02", "A")))
+    told = [stand(*records, on="2025-01-01").why for records in ((first, second), (second, first))]
+    assert told[0] == told[1]
+    assert [one.text().split()[2] for one in told[0]] == ["B", "A"]
 
 
 @given(EVENTS, AWARDS, st.dates(date(2019, 1, 1), date(2026, 4, 25)).map(str))
