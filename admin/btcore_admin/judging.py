@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,8 +16,10 @@ from btcore.operations.dossiers import dossiers_of
 from btcore.programmes.standing import standings
 from btcore.records.cohorts import Cohort
 from btcore.records.people import Teacher
+from btcore.records.training import LEFT, CohortMember
 from btcore.rules.outcomes import FAIL, PASS
 from btcore.rules.verdicts import PARTS
+from btcore.schemas.bundles import Rules
 
 from .charts import Calendar, duties
 
@@ -90,18 +92,28 @@ class Stand:
     lines: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def stands(dossier: Any, today: date) -> list[Stand]:
+def rules_over(teacher: Teacher) -> dict[str, Rules]:
+    """The rules and values of the latest cohort in which the teacher is, or was to the end, by programme."""
+    enrolled = CohortMember.select(CohortMember, Cohort).join(Cohort).order_by(CohortMember.since, CohortMember.id)
+    there = enrolled.where(CohortMember.teacher == teacher, CohortMember.state.not_in(LEFT))
+    return {one.cohort.programme: rules_of(one.cohort, g.actor.manager) for one in there}
+
+
+def stands(dossier: Any, today: date, ruled: Mapping[str, Rules]) -> list[Stand]:
     """Where the teacher stands in each programme with a title or with duties: what it brings, what is due by when.
 
     Duties are shown to those who owe them: who was selected or holds the title, or everybody where nobody is chosen.
+    `ruled` has rules and values other than the published ones, by programme.
     """
     chosen = {one.get("programme") for one in dossier.records if one.kind in ("selected", "title")}
     found = []
-    for programme in g.actor.manager.catalogue.values():
+    for published in g.actor.manager.catalogue.values():
+        own = ruled.get(published.code)
+        programme, overlays = (published, ()) if own is None else (own.programme, own.overlays)
         owes = programme.duties and (programme.code in chosen or not programme.eligibility)
         try:
-            standing = None if programme.award is None else standings(programme, on=today)(dossier)
-            verdict = programme.check(dossier, on=today, part="duties") if owes else None
+            standing = None if programme.award is None else standings(programme, on=today, overlays=overlays)(dossier)
+            verdict = programme.check(dossier, on=today, part="duties", overlays=overlays) if owes else None
         except BtcoreError:
             # A value that the rules need is not declared; the programme's page says which.
             continue

@@ -20,7 +20,7 @@ from btcore.records.results import Decision, GrantedAward, PeriodReview
 from btcore.records.storage import path_of
 
 from .base import ScopedView
-from .judging import chance, stands, verdicts_today
+from .judging import chance, rules_over, stands, verdicts_today
 from .paging import page_of
 from .sessions import now
 
@@ -65,7 +65,7 @@ class Teachers(ScopedView):
             rows=rows,
             kinds=kinds,
             verdicts=verdicts_today(dossier, today),
-            stands=stands(dossier, today),
+            stands=stands(dossier, today, rules_over(teacher)),
             statuses=STATUSES,
             nominations=list(nominations.order_by(Proposal.id.desc())),
             chances=chances,

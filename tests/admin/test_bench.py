@@ -45,6 +45,20 @@ def test_a_teacher_reads_what_is_missing_and_by_when_in_both_languages(browser, 
     assert re.search(r"还差 1 项：[^<]*论文", page)
 
 
+def test_what_is_due_is_what_the_own_cohort_asks_for(browser, act) -> None:
+    draft = {
+        "programme": "school-semester-training",
+        "jurisdiction": "C-01",
+        "title": "校本培训",
+        "values": {"readings": 5},
+    }
+    act("draft_cohort", "city", code="2026-five", judged_on=date(2026, 3, 1), **draft)
+    act("open_cohort", "city", cohort="2026-five")
+    act("enrol", "city", cohort="2026-five", teachers=["T-2"])
+    pages = [browser("city").get(f"/teachers/{code}").get_data(as_text=True) for code in ("T-1", "T-2")]
+    assert [bool(re.search(r"5 more[^<]*reading reports", page)) for page in pages] == [False, True]
+
+
 def test_a_list_is_downloaded_within_scope_and_without_formulas(browser, act) -> None:
     draft = {"programme": "school-semester-training", "jurisdiction": "CITY", "title": "校本培训"}
     act("draft_cohort", "city", code="2026-all", judged_on=date(2026, 3, 1), **draft)
