@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from peewee import ModelSelect
@@ -57,7 +58,7 @@ def population(dossiers: Sequence[Dossier]) -> Iterator[list[int]]:
 
 def outcomes(statement: Statement, dossiers: Sequence[Dossier], ids: Sequence[int]) -> list[tuple[str, str]]:
     """The outcome and the letters of every teacher, as the database has them."""
-    made = PopulationEvaluation.create(key="test", programme="", part="", on=statement.on, rules_sha256="")
+    made = PopulationEvaluation.create(key=uuid4().hex, programme="", part="", on=statement.on, rules_sha256="")
     by_id = dict(zip(ids, dossiers, strict=True))
     write(statement, made, first=ids[0], last=ids[-1], dossiers=lambda some: [(id, by_id[id]) for id in some])
     columns = [PopulationOutcome.outcome, PopulationOutcome.clauses]

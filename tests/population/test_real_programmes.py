@@ -40,13 +40,13 @@ def compare(code: str, part: str, addresses: Iterable[str], *, number: int, seed
     judged: list[tuple[str, str]] = []
     for address in addresses:
         open_database(address)
-        for outcome_only in (False, True):
-            compiled = statement(programme, on=ON, part=part, overlays=overlays, outcome_only=outcome_only)
-            judged = judged or expected(compiled, people)
-            assert not compiled.asked or part != "eligibility"
-            with population(people) as ids:
+        with population(people) as ids:
+            for outcome_only in (False, True):
+                compiled = statement(programme, on=ON, part=part, overlays=overlays, outcome_only=outcome_only)
+                judged = judged or expected(compiled, people)
+                assert not compiled.asked or part != "eligibility"
                 found = outcomes(compiled, people, ids)
-            assert found == ([(outcome, "") for outcome, _ in judged] if outcome_only else judged)
+                assert found == ([(outcome, "") for outcome, _ in judged] if outcome_only else judged)
         DATABASE.close()
 
 
