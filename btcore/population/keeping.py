@@ -13,10 +13,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import Model, ModelSelect, Value, fn
+from peewee import Model, ModelSelect, SqliteDatabase, Value, fn
 
 from ..records.audit import Change, plain
 from ..records.bulk import insert_rows
+from ..records.database import DATABASE
 from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
 from ..records.people import Teacher, TeacherAttribute
 from ..records.population import (
@@ -124,6 +125,10 @@ def fill(*, kinds: Kinds, at_most: int) -> int:
         if ids:
             take_turn()
         rebuild(ids, kinds=kinds)
+    if len(ids) > MANY and not isinstance(DATABASE.obj, SqliteDatabase):
+        # Whoever judges next would wait for the server's own time to count: a plan made without takes the square.
+        for model in (PopulationTeacher, PopulationRecord):
+            DATABASE.execute_sql(f"ANALYZE {model._meta.table_name}")
     return len(ids)
 
 
