@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import Refused
 from ..population.dossiers import dossier_data
-from ..programmes.nominations import Bound
+from ..programmes.nominations import Bound, Nomination
+from ..programmes.ranking import ranked as groups
 from ..records.cohorts import Cohort, CohortBound, CohortNotice
 from ..records.people import Teacher
 from ..records.proposals import Proposal
@@ -90,27 +91,49 @@ def _id(teacher: Teacher) -> str:
 
 
 def _rank(doing: Doing, proposals: Sequence[Proposal], teachers: dict[int, Teacher], ranked: Sequence[str]) -> None:
-    """Note the committee's order of equals at their nominations, as a tie-break like any other."""
+    """Note the committee's order of equals at their nominations, as a tie-break like any other.
+
+    It replaces an earlier one of the same equals: places of two orders say nothing of each other.
+    """
     whose = {teachers[one.teacher_id].code: one for one in proposals}
     for place, code in enumerate(dict.fromkeys(ranked)):
         if code not in whose:
             raise Refused(f"{code} is nobody to choose from here; expected the codes of those who are equal")
         given = {**whose[code].tie_breaks, COMMITTEE: str(len(ranked) - place)}
         doing.change(whose[code], tie_breaks=given)
+    merits = {(whose[code].tier, whose[code].score) for code in ranked}
+    for code, one in whose.items():
+        if code not in ranked and COMMITTEE in one.tie_breaks and (one.tier, one.score) in merits:
+            doing.change(one, tie_breaks={name: value for name, value in one.tie_breaks.items() if name != COMMITTEE})
 
 
-def _tie_breaks_of(nominations: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The order of tie-breaks where the committee has ranked: what else there is comes before it."""
-    names = dict.fromkeys(name for one in nominations for name in sorted(one["tie_breaks"]))
-    if COMMITTEE not in names:
-        return {}
-    return {"tie_breaks": [*(name for name in names if name != COMMITTEE), COMMITTEE]}
+def _tie_breaks_of(rules: Rules, nominations: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The order of tie-breaks: the programme's preferences, what offices gave, and the committee's order last."""
+    given = {name for one in nominations for name in one["tie_breaks"]}
+    rule = rules.programme.selection
+    preferred = [one.code for one in rule.preferences if one.code in given] if rule is not None else []
+    others = sorted(given - {*preferred, COMMITTEE})
+    order = [*preferred, *others, *({COMMITTEE} & given)]
+    return {"tie_breaks": order} if order else {}
 
 
-def _refuse_ties(rules: Rules, ties: Sequence[dict[str, Any]]) -> None:
-    if not ties:
+def _equals(nominations: Sequence[Nomination], id: str, order: Sequence[str]) -> list[str]:
+    """Whom a committee has to rank with a nomination: a tie-break parts nobody while one of the equals lacks it."""
+    whose = {one.id: one for one in nominations}
+    alike = [one for one in nominations if (one.tier, one.score) == (whose[id].tier, whose[id].score)]
+    return next([one.teacher for one in group] for group in groups(alike, tie_breaks=order) if whose[id] in group)
+
+
+def _refuse_ties(rules: Rules, nominations: Sequence[Nomination], result: Mapping[str, Any]) -> None:
+    """Refused where equals are left for fewer places, with everyone whom an order has to name."""
+    if not result["ties"]:
         return
-    tied = "; ".join(", ".join(id.removeprefix("N-") for id in tie["nominations"]) for tie in ties)
+    out = {one["nomination"] for one in result["not_competing"]}
+    competing = [one for one in nominations if one.id not in out]
+    ties = dict.fromkeys(
+        ", ".join(_equals(competing, tie["nominations"][0], result["tie_breaks"])) for tie in result["ties"]
+    )
+    tied = "; ".join(ties)
     told = f"{tied} are equal for fewer places; name them as ranked, in the committee's order, best first"
     rule = rules.programme.selection
     if rule is not None and isinstance(rule.ties, ParameterReference) and isinstance(rule.seed, ParameterReference):
@@ -156,8 +179,9 @@ def _choose(
         for one in proposals
         if one.outcome != str(FAIL) or one.state in CHOSEN
     ]
-    nominations = {"nominations": competing, "bounds": _bounds(cohort), **_tie_breaks_of(competing)}
-    data = dump_nominations(load_nominations(nominations, source=cohort.code))
+    nominations = {"nominations": competing, "bounds": _bounds(cohort), **_tie_breaks_of(rules, competing)}
+    given = load_nominations(nominations, source=cohort.code)
+    data = dump_nominations(given)
     bundle = selection_bundle(
         rules,
         nominations=data,
@@ -171,7 +195,8 @@ def _choose(
         raise Refused(
             f"the bounds cannot be kept together: {', '.join(map(str, result['conflict']))}; change one of them"
         )
-    _refuse_ties(rules, result["ties"])
+    left = [one for one in given.nominations if one.id not in withdrawn]
+    _refuse_ties(rules, left, result)
     frozen(doing, bundle, cohort=cohort, outcome="PASS")
     _note(doing, proposals, teachers, result)
     for bound in rules.programme.selection.bounds if rules.programme.selection else ():
