@@ -331,7 +331,7 @@ def count_ballot(
         doing.create(BallotCount, nomination=proposal, step=step.code, **counted, **entered)
     else:
         # Votes on the nomination as it was before; they stay in the audit.
-        doing.change(before, **counted, **entered)
+        doing.enter_anew(before, **counted, **entered)
     passed = ballot.carried(votes_for=votes_for, cast=votes_for + votes_against)
     return {"cohort": cohort, "teacher": teacher, "passed": passed}
 

@@ -65,11 +65,16 @@ class Work:
 
     def change(self, row: R, **values: Any) -> R:
         """Change some columns of a row that still is as it was read; StaleError if someone else changed it."""
+        changed = {name: value for name, value in values.items() if not _same(value, row.__data__.get(name))}
+        return self._write(row, changed) if changed else row
+
+    def enter_anew(self, row: R, **values: Any) -> R:
+        """The same of a row that somebody enters anew: it is noted even where it says what it said before."""
+        return self._write(row, values)
+
+    def _write(self, row: R, changed: Mapping[str, Any]) -> R:
         model = type(row)
-        before = {name: row.__data__.get(name) for name in values}
-        changed = {name: value for name, value in values.items() if not _same(value, before[name])}
-        if not changed:
-            return row
+        before = {name: row.__data__.get(name) for name in changed}
         done = (
             model.update(**changed, version=model.version + 1)
             .where(model.id == row.id, model.version == row.version)
@@ -80,7 +85,7 @@ class Work:
         for name, value in changed.items():
             setattr(row, name, value)
         row.version += 1
-        self._note(model, row.id, {name: before[name] for name in changed}, changed)
+        self._note(model, row.id, before, changed)
         return row
 
     def change_secretly(self, row: Row, name: str, value: Any) -> None:

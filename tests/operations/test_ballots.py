@@ -100,3 +100,14 @@ def test_a_cohort_does_not_open_while_what_its_ballot_needs_is_undeclared(office
     # A value that nothing else needs here.
     with pytest.raises(UndeclaredError, match="cohort 1 cannot open: undeclared draw_seed"):
         nominated(office, offices, Ballot(threshold=parameter("draw_seed")))
+
+
+def test_votes_that_come_out_the_same_at_the_same_moment_count_after_a_return(office, offices) -> None:
+    nominated(office, offices, Ballot())
+    assert counted(office, 8, 1, on="2026-04-01")
+    office.do("return_nomination", by="county", on="2026-04-01", reason="补材料", **AT)
+    office.do("resubmit", by="school", on="2026-04-01", **AT)
+    assert counted(office, 8, 1, on="2026-04-01")
+    approved(office, on="2026-04-01")
+    assert step() == ("nominated", 1)
+    sound(office)
