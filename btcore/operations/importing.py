@@ -97,10 +97,18 @@ def _import_some(doing: Doing, some: list[dict[str, Any]], places: _Places, coun
 
 
 def _not_done_here(some: list[dict[str, Any]], ids: Mapping[str, int]) -> list[dict[str, Any]]:
-    """The dossiers without the records of what programmes did here, which exports have and the tables say anew."""
+    """The dossiers without the records of what programmes did here, which exports have and the tables say anew.
+
+    What names another programme under such an id is told by another database, whose numbers are its own.
+    """
     done = codes_of(list(ids.values()))
+
+    def is_here(teacher: int | None, record: Mapping[str, Any]) -> bool:
+        key = (teacher, record["id"])
+        return key in done and done[key] == record.get("programme")
+
     return [
-        {**one, "records": [record for record in one["records"] if (whose, record["id"]) not in done]}
+        {**one, "records": [record for record in one["records"] if not is_here(whose, record)]}
         for one in some
         for whose in [ids.get(one["teacher"]["id"])]
     ]

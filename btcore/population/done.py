@@ -130,26 +130,34 @@ def _record(code: str, kind: str, on: date, programme: str) -> dict[str, Any]:
     return {"id": code, "kind": kind, "on": on.isoformat(), "programme": programme, "status": "verified"}
 
 
-def codes_of(ids: Sequence[int]) -> set[tuple[int, str]]:
-    """The ids that such records of these teachers have now, had before or may come to have, each with its teacher."""
+def codes_of(ids: Sequence[int]) -> dict[tuple[int, str], str | None]:
+    """The ids that such records of these teachers have now, had before or may come to have, each with its teacher; and
+    the programme that such a record names.
+    """
     with unscoped("dossier"):
         named = [
-            (teacher, f"{word} {id}")
+            (teacher, f"{word} {id}", programme)
             for words, query in (
-                (("enrolment", "disqualified"), CohortMember.select(CohortMember.teacher, CohortMember.id)),
-                (("nomination",), Proposal.select(Proposal.teacher, Proposal.id)),
-                (("award",), GrantedAward.select(GrantedAward.teacher, GrantedAward.number)),
-                (("review",), PeriodReview.select(PeriodReview.teacher, PeriodReview.id)),
-                (("decision",), Decision.select(Decision.teacher, Decision.id)),
+                (("enrolment", "disqualified"), _in_cohorts(CohortMember, CohortMember.id)),
+                (("nomination",), _in_cohorts(Proposal, Proposal.id)),
+                (("decision",), _in_cohorts(Decision, Decision.id)),
+                (("award",), GrantedAward.select(GrantedAward.teacher, GrantedAward.number, GrantedAward.programme)),
+                (("review",), PeriodReview.select(PeriodReview.teacher, PeriodReview.id, PeriodReview.programme)),
             )
-            for teacher, id in query.where(query.model.teacher.in_(ids)).tuples()
+            for teacher, id, programme in query.where(query.model.teacher.in_(ids)).tuples()
             for word in words
         ]
-        events = AwardEvent.select(GrantedAward.teacher, GrantedAward.number, AwardEvent.number).join(GrantedAward)
+        award = (GrantedAward.teacher, GrantedAward.number, GrantedAward.programme)
+        events = AwardEvent.select(*award, AwardEvent.number).join(GrantedAward)
         named += [
-            (teacher, f"award {award} {number}")
-            for teacher, award, number in events.where(GrantedAward.teacher.in_(ids)).tuples()
+            (teacher, f"award {award} {number}", programme)
+            for teacher, award, programme, number in events.where(GrantedAward.teacher.in_(ids)).tuples()
         ]
         held = SessionAttendance.select(CohortMember.teacher, SessionAttendance.id).join(CohortMember)
-        named += [(teacher, f"attendance {id}") for teacher, id in held.where(CohortMember.teacher.in_(ids)).tuples()]
-    return set(named)
+        held = held.where(CohortMember.teacher.in_(ids))
+        named += [(teacher, f"attendance {id}", None) for teacher, id in held.tuples()]
+    return {(teacher, code): programme for teacher, code, programme in named}
+
+
+def _in_cohorts(model: Any, id: Any) -> Any:
+    return model.select(model.teacher, id, Cohort.programme).join(Cohort)

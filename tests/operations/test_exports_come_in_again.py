@@ -159,3 +159,18 @@ def test_what_another_database_told_of_a_programme_stands_beside_what_one_here_d
     comes_in_again(office, "2026-12-01")
     answer = office.do("import_dossiers", on="2026-12-01", dossiers=[known])
     assert answer["records_made"] == 0
+
+
+def test_what_another_database_tells_of_another_programme_is_not_taken_for_what_one_here_did(office, offices) -> None:
+    offices.to_titles(office)
+    before = {"kind": "selected", "on": "2019-05-04", "programme": "school-key-teacher-pool", "role": "candidate"}
+    reviewed = {"kind": "annual_review", "on": "2020-07-01", "period": "2019-2020", "result": "passed"}
+    told = [{"id": "enrolment 1", **before}, {"id": "review 1", **reviewed, "programme": "school-key-teacher-pool"}]
+    given = [{"teacher": {"id": "T-1"}, "records": told}]
+    answer = office.do("import_dossiers", on="2026-12-01", dossiers=given)
+    assert answer["records_made"] == 2
+    there = {one["id"]: one for one in exported("2026-12-01")[0]["records"]}
+    assert there["elsewhere enrolment 1"]["programme"] == "school-key-teacher-pool"
+    assert there["enrolment 1"]["programme"] == "city-key-teacher"
+    comes_in_again(office, "2026-12-01")
+    assert office.do("import_dossiers", on="2026-12-01", dossiers=given)["records_made"] == 0
