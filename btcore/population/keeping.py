@@ -38,7 +38,7 @@ from ..rules.kinds import TEACHER_ATTRIBUTES, Kinds
 from .columns import Unstorable
 from .dossiers import STATUS, dossier_data
 from .packing import facts_of, record_row, word_rows
-from .turns import is_being_judged, take_turn
+from .turns import is_being_judged, take_turn, wait_for_turn
 
 AT_ONCE = 500
 # So many teachers or records in one transaction are an import.
@@ -74,13 +74,30 @@ def keep(changes: Sequence[Change], *, kinds: Kinds) -> None:
     whole, records = whose(changes)
     if not whole and not records:
         return
-    if len(whole) > MANY or len(records) > MANY or is_being_judged():
-        made = {change.row for change in changes if change.table == TEACHERS and change.is_made}
-        for some in _some(sorted((whole | set(records.values())) - made)):
+    made = {change.row for change in changes if change.table == TEACHERS and change.is_made}
+    there = sorted((whole | set(records.values())) - made)
+    judged = is_being_judged()
+    if judged and not _have_rows(there):
+        wait_for_turn()
+        judged = False
+    if len(whole) > MANY or len(records) > MANY or judged:
+        for some in _some(there):
             drop(some)
         return
     rebuild(sorted(whole), kinds=kinds)
     keep_records(records, kinds=kinds, but=whole)
+
+
+def _have_rows(teachers: Sequence[int]) -> bool:
+    """Whether all of these teachers have typed rows that are committed."""
+    return all(
+        PopulationTeacher.select(PopulationTeacher.teacher)
+        .where(PopulationTeacher.teacher.in_(some))
+        .distinct()
+        .count()
+        == len(some)
+        for some in _some(teachers)
+    )
 
 
 def whose(changes: Sequence[Change]) -> tuple[set[int], dict[int, int]]:
