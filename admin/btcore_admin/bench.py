@@ -15,8 +15,8 @@ from btcore.programmes.marks import STATUSES
 from btcore.records.cohorts import Cohort
 from btcore.records.people import Teacher
 from btcore.records.proposals import Objection, Proposal
-from btcore.records.results import Appeal, Decision
-from btcore.records.training import SessionAttendance, TrainingSession
+from btcore.records.results import APPEALED, Appeal, Decision, GrantedAward
+from btcore.records.training import CohortMember, SessionAttendance, TrainingSession
 from btcore.rules.scales import SUBJECTS
 from btcore.rules.wording import plain
 
@@ -179,5 +179,7 @@ def objections_of(cohort: Cohort) -> list[Any]:
 
 
 def appeals_of(cohort: Cohort) -> list[Any]:
-    query = Appeal.select(Appeal, Decision, Teacher).join(Decision).join(Teacher).where(Decision.cohort == cohort)
-    return list(query.order_by(Appeal.id).limit(SHOWN))
+    query = Appeal.joined(Appeal, Decision, GrantedAward, CohortMember, Teacher).join_from(
+        Appeal, Teacher, on=(Teacher.id == APPEALED["teacher"]), attr="teacher"
+    )
+    return list(query.where(APPEALED["cohort"] == cohort.id).order_by(Appeal.id).limit(SHOWN))

@@ -28,8 +28,8 @@ from .signing_in import HASHER
 
 # Of two a page of its own reads the file, shows what it would do, and does it; evaluating goes on for minutes.
 ELSEWHERE = ("import_dossiers", "attend_sessions", "evaluate")
-# Arguments of which a verb takes one: where a page hands one on, the other is not asked.
-ONE_OF = {"appeal": ("decision", "award")}
+# Arguments of which a verb takes one: where a page hands one on, the others are not asked.
+ONE_OF = {"appeal": ("decision", "award", "cohort")}
 KEY = re.compile(r"[A-Za-z0-9_-]{10,60}")
 SHORTEST_PASSWORD = 10
 MODELS = {model._meta.table_name: model for model in TABLES}

@@ -16,8 +16,9 @@ from btcore.records.evidence import EvidenceRecord
 from btcore.records.people import NOTHING, Attachment, Jurisdiction, Teacher
 from btcore.records.privacy import may_read
 from btcore.records.proposals import Proposal
-from btcore.records.results import Decision, GrantedAward, PeriodReview
+from btcore.records.results import APPEALED, Appeal, Decision, GrantedAward, PeriodReview
 from btcore.records.storage import path_of
+from btcore.records.training import CohortMember
 
 from .base import ScopedView
 from .judging import chance, rules_over, stands, verdicts_today
@@ -55,6 +56,8 @@ class Teachers(ScopedView):
             for one in opened.order_by(Cohort.judged_on).limit(CHANCES)
             if one.id not in there and _here(teacher, one) and rules_of(one, g.actor.manager).programme.selection
         ]
+        enrolled = CohortMember.select(CohortMember, Cohort).join(Cohort)
+        appeals = Appeal.joined(Appeal, Decision, GrantedAward, CohortMember)
         own = g.standing.account.teacher_id == teacher.id
         return self.render(
             "panel/dossier.html",
@@ -71,6 +74,8 @@ class Teachers(ScopedView):
             chances=chances,
             decisions=list(Decision.select().where(Decision.teacher == teacher).order_by(Decision.id.desc()).limit(50)),
             awards=list(GrantedAward.select().where(GrantedAward.teacher == teacher)),
+            disqualified=list(enrolled.where(CohortMember.teacher == teacher, CohortMember.state == "disqualified")),
+            appeals=list(appeals.where(APPEALED["teacher"] == teacher.id).order_by(Appeal.id)),
             reviews=list(PeriodReview.select().where(PeriodReview.teacher == teacher).order_by(PeriodReview.on)),
             back=url_for("teachers.dossier", code=code),
         )

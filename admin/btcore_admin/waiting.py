@@ -18,7 +18,7 @@ from btcore.records.cohorts import Cohort
 from btcore.records.evidence import EvidenceRecord
 from btcore.records.people import Jurisdiction
 from btcore.records.proposals import Objection, Proposal
-from btcore.records.results import Appeal, Decision, GrantedAward
+from btcore.records.results import APPEALED, Appeal, GrantedAward
 from btcore.records.training import AssessorAssignment, CohortMember, GivenMark
 
 from .paging import counted
@@ -92,9 +92,9 @@ def _objections(cohorts: list[Cohort]) -> dict[int, int]:
 
 
 def _appeals(cohorts: list[Cohort]) -> dict[int, int]:
-    query = Appeal.select(Decision.cohort, fn.COUNT(Appeal.id)).join(Decision)
-    chosen = query.where(Decision.cohort.in_(cohorts), Appeal.state == "filed").group_by(Decision.cohort)
-    return dict(chosen.tuples())
+    of = APPEALED["cohort"]
+    chosen = Appeal.joined(of, fn.COUNT(Appeal.id)).where(of.in_([one.id for one in cohorts]), Appeal.state == "filed")
+    return dict(chosen.group_by(of).tuples())
 
 
 def _at_my_step(cohorts: list[Cohort]) -> dict[int, int]:

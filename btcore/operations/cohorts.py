@@ -17,6 +17,7 @@ from ..records.cohorts import Cohort, CohortBound, CohortNotice
 from ..records.fields import json_text
 from ..records.people import Teacher
 from ..records.proposals import COUNTED, Proposal
+from ..records.results import Appeal
 from ..records.training import CohortMember
 from ..rules.parameters import Settings
 from ..rules.verdicts import references
@@ -251,7 +252,7 @@ def amend_cohort(
     values: dict[str, Any] | None = None,
     closes_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """Change values or the closing time of an open cohort by a supplementary notice, which keeps before and after.
+    """Change values or the closing time of a cohort by a supplementary notice, which keeps before and after.
 
     The rules stay frozen; decisions made before stay as they are. Places that come with it are filled by select before
     the enrolment and by step_up after it. Refused: a notice that changes nothing; fewer places than are taken.
@@ -278,9 +279,14 @@ def amend_cohort(
 
 @operation
 def close_cohort(doing: Doing, *, cohort: str) -> dict[str, Any]:
-    """Close a cohort whose decisions are made. Refused while someone enrolled has none."""
+    """Close a cohort whose decisions are made. Refused while someone enrolled has none, and while an appeal against a
+    disqualification is open: it may bring in one more.
+    """
     running = run_by(doing, cohort)
     doing.may_move(running, "closed", label=f"cohort {cohort}")
+    appeals = Appeal.select(Appeal.id).join(CohortMember).where(CohortMember.cohort == running, Appeal.state == "filed")
+    if waiting := ", ".join(str(one.id) for one in appeals.order_by(Appeal.id)):
+        raise Refused(f"cohort {cohort} has open appeals against disqualifications: {waiting}; answer them first")
     open_ones = CohortMember.select().where(CohortMember.cohort == running, CohortMember.state == "enrolled").count()
     programme = rules_of(running, doing.manager).programme
     # Where the title comes with reviews, nobody is decided upon.

@@ -186,3 +186,22 @@ def _leave(doing: Doing, cohort: str, teacher: str, *, state: str, reason: str) 
         count_in(doing, into, [proposal], by=-1)
         doing.move(proposal, "withdrawn", reason=reason)
     return {"cohort": cohort, "teacher": teacher, "state": state}
+
+
+def take_back(doing: Doing, member: CohortMember) -> None:
+    """Undo a disqualification: enrolled as if never disqualified. Refused where the place was given on, also to
+    somebody selected who is not enrolled yet, and for who was erased.
+    """
+    into = doing.lock(member.cohort)
+    whose = CohortMember.select(CohortMember, Teacher).join(Teacher).where(CohortMember.id == member.id)
+    doing.refuse_erased(one.teacher for one in whose)
+    doing.move(doing.lock(member), "enrolled", until=None, reason="")
+    if member.nomination_id is not None:
+        proposal = doing.lock(member.nomination)
+        with unscoped("capacity"):
+            promised = list(Proposal.select().where(Proposal.cohort == into, Proposal.state == "selected"))
+        count_in(doing, into, [proposal], by=1)
+        count_in(doing, into, [proposal], by=1, what="enrolled", promised=promised)
+        doing.move(proposal, "enrolled", reason="")
+    if into.state == "closed":
+        doing.move(into, "running")

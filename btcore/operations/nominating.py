@@ -277,26 +277,40 @@ def _said_no(doing: Doing, cohort: Cohort, proposal: Proposal, route: list[Appro
     doing.move(proposal, "rejected")
 
 
-def count_in(doing: Doing, cohort: Cohort, proposals: Iterable[Proposal], *, by: int, what: str = "approved") -> None:
-    """Count nominations into (or out of) every bound that holds them; Refused where one is full.
+def count_in(
+    doing: Doing,
+    cohort: Cohort,
+    proposals: Iterable[Proposal],
+    *,
+    by: int,
+    what: str = "approved",
+    promised: Sequence[Proposal] = (),
+) -> None:
+    """Count nominations into (or out of) every bound that holds them; Refused where one is full, or would be with
+    those `promised` a place.
 
     The bounds are locked in the order of their ids, and CHECKs stand behind.
     """
     everyone = list(proposals)
     for bound in CohortBound.select().where(CohortBound.cohort == cohort).order_by(CohortBound.id):
-        inside = [
-            one for one in everyone if all(one.groups.get(name) == value for name, value in bound.matching.items())
-        ]
+        inside, waiting = (
+            [one for one in some if all(one.groups.get(name) == value for name, value in bound.matching.items())]
+            for some in (everyone, promised)
+        )
         if not inside:
             continue
         held = doing.lock(bound)
-        number = getattr(held, what) + by * len(inside)
+        taken, more = getattr(held, what), len(inside)
         most = held.nominate_at_most if what == "approved" else None if held.soft else held.at_most
-        if by > 0 and most is not None and number > most:
+        has = taken + len(waiting)
+        if by > 0 and most is not None and has + more > most:
+            if what == "approved":
+                raise Refused(f"bound {held.name} holds {most} and has {has}; {more} more do not fit")
             raise Refused(
-                f"bound {held.name} holds {most} and has {getattr(held, what)}; {len(inside)} more do not fit"
+                f"bound {held.name} holds {most} and has {has}; {more} more do not fit; expected a place that falls "
+                "free, or a further one by amend_cohort"
             )
-        doing.change(held, **{what: number})
+        doing.change(held, **{what: taken + by * more})
 
 
 @operation

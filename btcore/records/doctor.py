@@ -192,8 +192,16 @@ INVARIANTS = (
     Invariant(
         "upheld-without-correction",
         Phrase("appeal {id}: upheld, and nothing was corrected yet", "申诉 {id}：已支持而未更正"),
-        "SELECT p.id FROM appeal p WHERE p.state = 'upheld' AND p.revocation_id IS NULL AND NOT EXISTS "
+        "SELECT p.id FROM appeal p WHERE p.state = 'upheld' AND p.decision_id IS NOT NULL AND NOT EXISTS "
         "(SELECT 1 FROM decision d WHERE d.supersedes_id = p.decision_id)",
+    ),
+    Invariant(
+        "appeal-against-nothing",
+        Phrase(
+            "appeal {id}: open, and nothing is revoked, nobody disqualified", "申诉 {id}：未答复，而称号或资格并未撤销"
+        ),
+        "SELECT p.id FROM appeal p LEFT JOIN award a ON a.id = p.award_id LEFT JOIN enrolment e ON "
+        "e.id = p.enrolment_id WHERE p.state = 'filed' AND (a.state <> 'revoked' OR e.state <> 'disqualified')",
     ),
     Invariant(
         "verified-by-claimant",

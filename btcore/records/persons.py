@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import reduce
 from typing import Any
 
 from peewee import CharField, Expression, Field, ForeignKeyField, TextField
@@ -22,9 +24,8 @@ from .training import CohortMember
 ERASED = "erased"
 AT_ONCE = 500
 FORGOTTEN = ("personal", "sensitive", "secret")
-# By which column a row belongs to a teacher, the nearest first.
+# By which columns a row that names no teacher belongs to one.
 OWNERS: Mapping[str, type[ScopedRow]] = {
-    "teacher": Teacher,
     "nomination": Proposal,
     "enrolment": CohortMember,
     "award": GrantedAward,
@@ -59,11 +60,12 @@ def rows_of(teacher: Teacher) -> dict[type[Row], list[Any]]:
 
 
 def _about(model: type[ScopedRow], teacher: Teacher) -> Expression:
-    name = next(name for name in OWNERS if name in model._meta.fields)
-    owner, column = OWNERS[name], getattr(model, name)
-    if owner is Teacher:
-        return column == teacher
-    return column.in_(owner.select(owner.id).where(_about(owner, teacher)))
+    if "teacher" in model._meta.fields:
+        return model.teacher == teacher
+    owners = [(getattr(model, name), owner) for name, owner in OWNERS.items() if name in model._meta.fields]
+    return reduce(
+        operator.or_, (column.in_(owner.select(owner.id).where(_about(owner, teacher))) for column, owner in owners)
+    )
 
 
 def personal_columns(model: type[Row]) -> list[Field]:

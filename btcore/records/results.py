@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
+from functools import reduce
+from typing import Any
 
-from peewee import SQL, CharField, Check, DateField, DateTimeField, Expression, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    JOIN,
+    SQL,
+    CharField,
+    Check,
+    DateField,
+    DateTimeField,
+    Expression,
+    ForeignKeyField,
+    IntegerField,
+    ModelSelect,
+    TextField,
+    fn,
+)
 
 from .accounts import Account
 from .cohorts import Cohort
@@ -12,6 +28,7 @@ from .fields import JsonField
 from .people import Jurisdiction, OfTeacher, Teacher, in_subtrees
 from .scope import Scope
 from .tables import ScopedRow, one_of
+from .training import CohortMember
 
 DECISION_KINDS = ("eligibility", "selection", "score", "duties", "review")
 AWARD_STATES = ("valid", "suspended", "expired", "revoked", "surrendered")
@@ -133,14 +150,20 @@ class PeriodReview(OfTeacher):
         indexes = ((("programme", "teacher", "period"), True),)
 
 
-class Appeal(ScopedRow):
-    """A request to look again at a decision, and the answer.
+# What an appeal may be against: each is a row of one teacher in one cohort.
+SUBJECTS = ("decision", "award", "enrolment")
+OPEN = "state = 'filed'"
+ONE_SUBJECT = " + ".join(f"CASE WHEN {name}_id IS NULL THEN 0 ELSE 1 END" for name in SUBJECTS) + " = 1"
 
-    One against the `revocation` of a title names the decision on which the title rested.
+
+class Appeal(ScopedRow):
+    """A request to look again, and the answer: at a `decision`, at the revocation of an `award`, or at the
+    disqualification of an `enrolment`, one of them; whoever may see that may see the appeal.
     """
 
-    decision = ForeignKeyField(Decision, on_delete="RESTRICT")
-    revocation = ForeignKeyField(AwardEvent, null=True, on_delete="RESTRICT", backref="+")
+    decision = ForeignKeyField(Decision, null=True, on_delete="RESTRICT")
+    award = ForeignKeyField(GrantedAward, null=True, on_delete="RESTRICT")
+    enrolment = ForeignKeyField(CohortMember, null=True, on_delete="RESTRICT")
     text = TextField(constraints=[Check("text <> ''")])
     filed_by = ForeignKeyField(Account, on_delete="RESTRICT", backref="+")
     filed_at = DateTimeField()
@@ -152,13 +175,31 @@ class Appeal(ScopedRow):
         constraints = [
             Check("state = 'filed' OR answer <> ''"),
             Check("decided_by_id IS NULL OR decided_by_id <> filed_by_id"),
+            Check(ONE_SUBJECT),
         ]
 
     @classmethod
     def visible(cls, scope: Scope) -> Expression:
-        return cls.decision.in_(Decision.select(Decision.id))
+        fields = [getattr(cls, name) for name in SUBJECTS]
+        return reduce(operator.or_, (one.in_(one.rel_model.select(one.rel_model.id)) for one in fields))
+
+    @classmethod
+    def joined(cls, *columns: Any) -> ModelSelect:
+        """A question about appeals and what they are against; APPEALED is the cohort and the teacher of it."""
+        query = cls.select(*columns)
+        for name in SUBJECTS:
+            query = query.join_from(cls, getattr(cls, name).rel_model, JOIN.LEFT_OUTER)
+        return query
+
+    @property
+    def subject(self) -> Decision | GrantedAward | CohortMember:
+        """What it is against."""
+        return next(one for name in SUBJECTS if (one := getattr(self, name)) is not None)
 
 
-OPEN = "state = 'filed'"
-Appeal.add_index(Appeal.decision, unique=True, where=SQL(f"{OPEN} AND revocation_id IS NULL"), name="appeal_open_once")
-Appeal.add_index(Appeal.revocation, unique=True, where=SQL(OPEN), name="appeal_of_revocation_open_once")
+APPEALED = {
+    name: fn.COALESCE(*(getattr(model, name) for model in (Decision, GrantedAward, CohortMember)))
+    for name in ("cohort", "teacher")
+}
+for _name in SUBJECTS:
+    Appeal.add_index(getattr(Appeal, _name), unique=True, where=SQL(OPEN), name=f"appeal_of_{_name}_open_once")

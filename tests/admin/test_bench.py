@@ -140,6 +140,32 @@ def test_a_form_of_an_appeal_asks_for_nothing_beside_what_the_page_handed_on(bro
     act("create_account", "admin", name="li", teacher="T-1")
     act("set_password", "admin", account="li", password_hash=HASHER.hash("correct horse"))
     li = browser("li")
-    for asked, other in (("decision=1", "award"), ("award=2026-T-1", "decision")):
-        page = li.get(f"/do/appeal?{asked}").get_data(as_text=True)
-        assert 'name="text"' in page and f'name="{other}"' not in page
+    asked = {"decision": "1", "award": "2026-T-1", "cohort": "2026"}
+    for name, value in asked.items():
+        page = li.get(f"/do/appeal?{name}={value}").get_data(as_text=True)
+        assert 'name="text"' in page
+        assert [other for other in asked if f'name="{other}"' in page] == [name]
+
+
+def test_who_was_disqualified_appeals_on_the_own_dossier_and_reads_the_answer_there(browser, act) -> None:
+    act("create_account", "admin", name="li", teacher="T-1")
+    act("set_password", "admin", account="li", password_hash=HASHER.hash("correct horse"))
+    act("enrol", "city", cohort="2026", teachers=["T-1"])
+    city, li = browser("city"), browser("li")
+    told = {"reason": "缺勤", "notified_on": "2026-01-01", "reply": "有异议"}
+    city.post("/do/disqualify", cohort="2026", teacher="T-1", **told)
+    asks = "/do/appeal?back=/teachers/T-1?&amp;cohort=2026"
+    assert asks in li.get("/teachers/T-1").get_data(as_text=True)
+    assert asks not in city.get("/teachers/T-1").get_data(as_text=True)
+    li.post("/do/appeal", cohort="2026", text="考勤有误")
+    assert "考勤有误" in li.get("/teachers/T-1").get_data(as_text=True)
+    act("create_account", "admin", name="second")
+    act("grant_role", "admin", account="second", role="city_institute", jurisdiction="CITY", since=date(2026, 1, 1))
+    act("set_password", "admin", account="second", password_hash=HASHER.hash("correct horse"))
+    second = browser("second")
+    assert re.search(r"1</strong> appeals and objections", second.get("/").get_data(as_text=True))
+    notices = second.get("/cohorts/2026/notices").get_data(as_text=True)
+    assert re.search(r"李明 · disqualify – 考勤有误 .*/do/answer_appeal", notices)
+    second.post("/do/answer_appeal", appeal="1", upheld="yes", answer="考勤已更正")
+    page = li.get("/teachers/T-1").get_data(as_text=True)
+    assert "upheld: 考勤已更正" in page and asks not in page

@@ -105,6 +105,11 @@ PLANTED: dict[str, tuple[str, str]] = {
         f"VALUES (1, ({DECISION}), 'x', 1, '2026-12-01', 'upheld', 'x')",
         "SELECT max(id) FROM appeal",
     ),
+    "appeal-against-nothing": (
+        "INSERT INTO appeal (version, award_id, text, filed_by_id, filed_at, state, answer) "
+        f"VALUES (1, ({AWARD}), 'x', 1, '2026-12-01', 'filed', '')",
+        "SELECT max(id) FROM appeal",
+    ),
     "verified-by-claimant": (
         "UPDATE evidence_record SET claimed_by_id = 1, original_seen_id = 1, settled_by_id = 1 "
         "WHERE id = (SELECT min(id) FROM evidence_record)",

@@ -442,15 +442,20 @@ def correct_decision(eye: Eye) -> Any:
 
 @act
 def appeal(eye: Eye) -> Any:
-    open_ones = {one.decision_id for one in Appeal.select().where(Appeal.state == "filed")}
-    found = eye.one(_results(eye), lambda one: one.id not in open_ones and one.teacher.code in CODES[:2])
-    return found and (f"own {found.teacher.code}", {"decision": found.id, "text": eye.reason() or "理由"})
+    open_ones = {one.subject for one in Appeal.select().where(Appeal.state == "filed")}
+    gone = list(CohortMember.select().where(CohortMember.state == "disqualified").order_by(CohortMember.id))
+    found = eye.one([*gone, *_results(eye)], lambda one: one not in open_ones and one.teacher.code in CODES[:2])
+    if found is None:
+        return None
+    against = {"cohort": found.cohort.code} if found in gone else {"decision": found.id}
+    return f"own {found.teacher.code}", {**against, "text": eye.reason() or "理由"}
 
 
 @act
 def answer_appeal(eye: Eye) -> Any:
     found = eye.in_state(Appeal, "filed")
-    return found and ("council", {"appeal": found.id, "upheld": eye.chance(0.5), "answer": eye.reason()})
+    who = "city" if found and found.enrolment_id else "council"
+    return found and (who, {"appeal": found.id, "upheld": eye.chance(0.5), "answer": eye.reason()})
 
 
 @act

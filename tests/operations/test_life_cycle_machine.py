@@ -97,6 +97,10 @@ ELSEWHERE: dict[Move, str] = {
     },
     ("award", "answer_appeal", "revoked", "valid"): "test_an_upheld_appeal_brings…",
     ("award", "answer_appeal", "revoked", "suspended"): "test_an_upheld_appeal_brings…",
+    ("enrolment", "answer_appeal", "disqualified", "enrolled"): "test_an_upheld_appeal_leaves…",
+    ("nomination", "answer_appeal", "withdrawn", "enrolled"): "test_an_upheld_appeal_leaves…",
+    ("cohort", "answer_appeal", "closed", "running"): "test_a_cohort_closes_when_appeals…",
+    ("cohort", "amend_cohort", "closed", "closed"): "test_where_the_place_was_given_on…",
     ("enrolment", "correct_decision", "passed", "passed"): "test_a_review_of_duties_is_no_result…",
 }
 

@@ -65,7 +65,7 @@ def test_a_dismissed_appeal_leaves_the_title_revoked_and_another_may_follow(offi
     award = titled(office)
     revoked(office, award)
     appeal = appealed(office, award)
-    with pytest.raises(Refused, match=f"an appeal against the revocation of award {award} is open already"):
+    with pytest.raises(Refused, match=f"appeal {appeal} against the same is open already"):
         appealed(office, award, on="2030-03-06")
     with pytest.raises(Refused, match="whoever made a decision does not answer the appeal against it"):
         answered(office, appeal, by="council")
@@ -91,7 +91,7 @@ def test_one_appeals_against_the_revocation_of_ones_own_title_alone(office) -> N
         appealed(office, award, by="own T-2")
     both = {"text": "有误", "decision": title().decision_id}
     for given in ({"text": "有误"}, both | {"award": award}):
-        with pytest.raises(Refused, match="against a decision, or against the revocation of an award; expected one of"):
+        with pytest.raises(Refused, match="against a decision, against the revocation of an award, .* expected one of"):
             office.do("appeal", by="own T-1", on="2030-03-05", **given)
     # An appeal against the decision on which the title rests is another one.
     office.do("appeal", by="own T-1", on="2030-03-05", **both)

@@ -22,11 +22,12 @@ from btcore.records.fields import PointsField
 from btcore.records.migrating import HISTORY, TABLES, migrate, open_current, pending
 from btcore.records.people import Jurisdiction, Teacher
 from btcore.records.population import PopulationEvaluation, PopulationOutcome
+from btcore.records.results import Appeal, Decision
 from btcore.records.scope import Scope, unscoped, within
 from btcore.records.tables import ScopedRow
 from btcore.records.work import Work
 
-LATER = ["0009_outcomes", "0010_revocations_appealed"]
+LATER = ["0009_outcomes", "0010_appeals"]
 SCOPED = [one for one in TABLES if issubclass(one, ScopedRow)]
 
 
@@ -113,6 +114,34 @@ def test_outcomes_that_an_older_btcore_wrote_are_taken_away_and_the_rest_stays(
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_appeals_of_before_stay_and_each_is_against_one_thing(kind: str, new_database: Callable[[str], str]) -> None:
+    open_database(new_database(kind))
+    city = Jurisdiction.create(code="CITY", name="示例市", kind="city", path="CITY/")
+    account, at, shas = Account.create(name="李明"), datetime(2026, 3, 1), dict.fromkeys(("rules_sha256", "sha256"), "")
+    made = {"jurisdiction": city, "on": at.date(), "at": at, "by": account, **shas}
+    decision = Decision.create(kind="score", outcome="FAIL", **made)
+    filed = {"filed_by": account, "filed_at": at}
+    with unscoped("migrate"), as_file(files("btcore.migrations")) as folder:
+        for text in ("申诉", "再次申诉"):
+            Appeal.create(decision=decision, text=text, state="dismissed", answer="不成立", **filed)
+        Runner(DATABASE.obj, str(folder), table_name=HISTORY).down("0010_appeals")
+        assert migrate() == ["0010_appeals"]
+        assert [(one.id, one.decision_id, one.text) for one in Appeal.select().order_by(Appeal.id)] == [
+            (1, decision.id, "申诉"),
+            (2, decision.id, "再次申诉"),
+        ]
+        assert Appeal.create(decision=decision, text="x", **filed).id == 3
+        for against, said in (
+            ({"decision": decision}, "unique"),
+            ({}, "check"),
+            ({"decision": decision, "award": 1}, "check"),
+        ):
+            with pytest.raises(IntegrityError, match=f"(?i){said}"), DATABASE.atomic():
+                Appeal.create(**against, text="x", **filed)
+    DATABASE.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_database_of_before_is_refused_until_it_is_brought_up_to_date(
     kind: str, new_database: Callable[[str], str]
 ) -> None:
@@ -122,7 +151,7 @@ def test_a_database_of_before_is_refused_until_it_is_brought_up_to_date(
         Runner(DATABASE.obj, str(folder), table_name=HISTORY).down("0009_outcomes")
     with pytest.raises(
         BtcoreError,
-        match=r"lacks 0009_outcomes, 0010_revocations_appealed; make a backup, then bring it up .* with btcore init",
+        match=r"lacks 0009_outcomes, 0010_appeals; make a backup, then bring it up .* with btcore init",
     ):
         open_current(address)
     assert migrate() == LATER
