@@ -21,13 +21,13 @@ from btcore.records.database import DATABASE, open_database
 from btcore.records.fields import PointsField
 from btcore.records.migrating import HISTORY, TABLES, migrate, open_current, pending
 from btcore.records.people import Jurisdiction, Teacher
-from btcore.records.population import PopulationEvaluation, PopulationOutcome
+from btcore.records.population import PopulationEvaluation, PopulationOutcome, PopulationTeacher
 from btcore.records.results import Appeal, Decision
 from btcore.records.scope import Scope, unscoped, within
 from btcore.records.tables import ScopedRow
 from btcore.records.work import Work
 
-LATER = ["0009_outcomes", "0010_appeals"]
+LATER = ["0009_outcomes", "0010_appeals", "0011_results_of_their_day"]
 SCOPED = [one for one in TABLES if issubclass(one, ScopedRow)]
 
 
@@ -125,7 +125,7 @@ def test_appeals_of_before_stay_and_each_is_against_one_thing(kind: str, new_dat
         for text in ("申诉", "再次申诉"):
             Appeal.create(decision=decision, text=text, state="dismissed", answer="不成立", **filed)
         Runner(DATABASE.obj, str(folder), table_name=HISTORY).down("0010_appeals")
-        assert migrate() == ["0010_appeals"]
+        assert migrate() == LATER[1:]
         assert [(one.id, one.decision_id, one.text) for one in Appeal.select().order_by(Appeal.id)] == [
             (1, decision.id, "申诉"),
             (2, decision.id, "再次申诉"),
@@ -142,6 +142,26 @@ def test_appeals_of_before_stay_and_each_is_against_one_thing(kind: str, new_dat
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_typed_rows_of_who_has_a_result_are_made_anew(kind: str, new_database: Callable[[str], str]) -> None:
+    open_database(new_database(kind))
+    city = Jurisdiction.create(code="CITY", name="示例市", kind="city", path="CITY/")
+    account, at, shas = Account.create(name="李明"), datetime(2026, 3, 1), dict.fromkeys(("rules_sha256", "sha256"), "")
+    decided, other = (Teacher.create(code=code, jurisdiction=city) for code in ("T-1", "T-2"))
+    made = {"jurisdiction": city, "on": at.date(), "at": at, "by": account, **shas}
+    Decision.create(kind="score", outcome="FAIL", teacher=decided, **made)
+    with unscoped("migrate"), as_file(files("btcore.migrations")) as folder:
+        Runner(DATABASE.obj, str(folder), table_name=HISTORY).down(LATER[2])
+    for one in (decided, other):
+        PopulationTeacher.create(teacher=one, since=0, until=1, jurisdiction=city)
+        PopulationOutcome.create(evaluation=1, teacher=one.id, outcome="P", clauses="")
+    assert migrate() == [LATER[2]]
+    with unscoped("migrate"):
+        assert [one.teacher_id for one in PopulationTeacher.select()] == [other.id]
+        assert [one.teacher for one in PopulationOutcome.select()] == [other.id]
+    DATABASE.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_database_of_before_is_refused_until_it_is_brought_up_to_date(
     kind: str, new_database: Callable[[str], str]
 ) -> None:
@@ -151,7 +171,7 @@ def test_a_database_of_before_is_refused_until_it_is_brought_up_to_date(
         Runner(DATABASE.obj, str(folder), table_name=HISTORY).down("0009_outcomes")
     with pytest.raises(
         BtcoreError,
-        match=r"lacks 0009_outcomes, 0010_appeals; make a backup, then bring it up .* with btcore init",
+        match=r"lacks 0009_outcomes, 0010_appeals, 0011_.*; make a backup, then bring it up .* with btcore init",
     ):
         open_current(address)
     assert migrate() == LATER
