@@ -84,8 +84,18 @@ def keep(changes: Sequence[Change], *, kinds: Kinds) -> None:
         for some in _some(there):
             drop(some)
         return
+    _take_teachers(there)
     rebuild(sorted(whole), kinds=kinds)
     keep_records(records, kinds=kinds, but=whole)
+
+
+def _take_teachers(teachers: Sequence[int]) -> None:
+    """Wait for others who make rows of these teachers: neither sees the other's, which would stand twice."""
+    if isinstance(DATABASE.obj, SqliteDatabase):
+        return
+    for some in _some(teachers):
+        taken = Teacher.select(Teacher.id).where(Teacher.id.in_(some)).order_by(Teacher.id)
+        list(taken.for_update("FOR NO KEY UPDATE").tuples())
 
 
 def _have_rows(teachers: Sequence[int]) -> bool:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from btcore.population import keeping
 from btcore.records.database import DATABASE
-from btcore.records.population import PopulationOutcome
+from btcore.records.population import PopulationOutcome, PopulationRecord
 from btcore.records.scope import unscoped
 
 GIVEN = {"programme": "city-key-teacher", "on": date(2026, 4, 25)}
@@ -51,3 +52,26 @@ def test_what_is_corrected_while_its_rows_are_being_made_is_judged_after_it(offi
     evaluated(office)
     with unscoped("doctor"):
         assert [one.outcome for one in PopulationOutcome.select()] == ["P", "P"]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("guarded", [True, False])
+def test_of_two_changes_of_a_teacher_at_once_each_row_stands_once(
+    guarded: bool, database: str, manager: Any, offices: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not guarded:
+        monkeypatch.setattr(keeping, "_take_teachers", lambda teachers: None)
+    # Not watched: whoever compares the tables around one operation sees the other's changes too.
+    office, eligible = offices.set_up(database, manager), offices.eligible
+    office.do("import_dossiers", dossiers=[eligible("T-1", name="上官婉儿")])
+    evaluated(office)
+    with ThreadPoolExecutor(1) as others:
+        with DATABASE.atomic():
+            office.do("import_dossiers", dossiers=[eligible("T-1", name="上官婉儿", birth_date="1985-03-04")])
+            meanwhile = others.submit(corrected, office, "competent")
+            sleep(0.5)
+            assert not meanwhile.done()
+        meanwhile.result()
+    with unscoped("doctor"):
+        rows = PopulationRecord.select().where(PopulationRecord.code == "R1").count()
+    assert rows == (1 if guarded else 2)
