@@ -334,7 +334,7 @@ def stand_in(expression: str) -> str:
         "what": "measure",
         "place": "programme X, clause X",
         "nearest": "one of X, X",
-        "_title": "'X'",
+        "step_title": "'X'",
         "there": "no column",
         "one.line": "7",
         "_distribution": "no distribution",

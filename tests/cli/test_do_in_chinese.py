@@ -101,7 +101,7 @@ def test_the_entries_before_one_that_is_not_done_are_done(office, tmp_path: Path
 
 
 ANSWERS = {
-    "state": ({"record": "R1", "state": "passed_over"}, "record R1, state passed over", "材料 R1, 状态 未入选"),
+    "state": ({"record": "R1", "state": "withdrawn"}, "record R1, state withdrawn", "材料 R1, 状态 已退出"),
     "role": ({"role": "school_office"}, "role school office", "角色 学校教导处"),
     "a result": ({"decision": 7, "outcome": "FAIL"}, "decision 7, outcome failed", "决定 7, 结果 不合格"),
     "a review": ({"outcome": "PASS"}, "outcome passed", "结果 合格"),
