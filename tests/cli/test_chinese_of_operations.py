@@ -16,9 +16,7 @@ FILLED = {
     "evidence record 78 is verified; claim needs one that is new or returned": (
         "材料 78 处于“已核实”；申报材料要求其为 新建、已退回"
     ),
-    "nomination 3 is enrolled; approve needs one that is nominated": (
-        "推荐 3 处于“已录取”；审核通过要求其为 已推荐"
-    ),
+    "nomination 3 is enrolled; approve needs one that is nominated": ("推荐 3 处于“已录取”；审核通过要求其为 已推荐"),
     "evidence record 78 was read at version 1 and is at version 2; read it again": (
         "读取材料 78 时为第 1 版，现为第 2 版；请重新读取"
     ),
