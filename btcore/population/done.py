@@ -108,12 +108,11 @@ def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, An
     for one in results:
         if one.id in reviewed:
             continue
+        day = decided.get((one.cohort_id, one.teacher_id)) or one.at.date()
         total = one.bundle["result"].get("total") if one.bundle else None  # erasing takes the bundle away
         yield (
             one.teacher_id,
-            _record(
-                f"decision {one.id}", "training_result", decided[one.cohort_id, one.teacher_id], one.cohort.programme
-            )
+            _record(f"decision {one.id}", "training_result", day, one.cohort.programme)
             | {"result": "passed" if one.outcome == "PASS" else "failed"}
             | ({"points": total} if total else {}),
         )
