@@ -119,12 +119,12 @@ COHORT = "2026"
 VALUES = {"pass_mark": 75, "gate_pass_mark": 60, "minimum_attendance": 85, "quota": 2}
 
 
-def with_ballot(office: Office, ballot: Ballot = PLAIN) -> Programme:
+def with_ballot(office: Office, ballot: Ballot = PLAIN, *, when: Any = True) -> Programme:
     """The city's programme whose first step votes, installed for this office too."""
     programme = office.manager.catalogue["city-key-teacher"]
     assert programme.selection is not None
     first, *rest = programme.selection.route
-    route = (replace(first, ballot=ballot), *rest)
+    route = (replace(first, ballot=ballot, when=when), *rest)
     asked = replace(programme, code="city-with-ballot", selection=replace(programme.selection, route=route))
 
     class Voting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Refused
-from ..records.ledger import AuditChange, AuditEntry
+from ..records.audit import changed_rows
 from ..records.results import Appeal, AwardEvent, Decision, GrantedAward, standing_events
 from ..records.training import CohortMember
 from .actors import words
@@ -109,9 +109,8 @@ def _by(subject: Decision | GrantedAward | CohortMember) -> int:
     elif isinstance(subject, GrantedAward):
         made = _events(subject)[-1].by_id
     else:
-        table = subject._meta.table_name
-        entries = AuditEntry.select().join(AuditChange).where(AuditChange.table == table, AuditChange.row == subject.id)
-        made = entries.where(AuditEntry.verb == "disqualify").order_by(AuditEntry.id.desc()).get().account_id
+        history = [one.entry for one in changed_rows(subject._meta.table_name, subject.id)]
+        made = [one.account_id for one in history if one.verb == "disqualify"][-1]
     return int(made)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import fn
-
 from ..errors import Refused
 from ..programmes.approval import ApprovalStep, Ballot
-from ..records.ledger import AuditChange, AuditEntry
+from ..records.audit import changed_rows
 from ..records.proposals import BallotCount, Proposal
 from ..records.tables import Row
 
@@ -33,9 +31,8 @@ def standing_votes(proposal: Proposal, step: ApprovalStep) -> BallotCount | None
 
 def _last(row: Row, *verbs: str) -> int:
     """Where in the audit one of these verbs was last done to a row."""
-    done = AuditChange.select(fn.MAX(AuditEntry.sequence)).join(AuditEntry)
-    done = done.where(AuditChange.table == row._meta.table_name, AuditChange.row == row.id, AuditEntry.verb.in_(verbs))
-    return int(done.scalar() or 0)
+    history = changed_rows(row._meta.table_name, row.id)
+    return max((one.entry.sequence for one in history if one.entry.verb in verbs), default=0)
 
 
 def refuse_few(ballot: Ballot, *, present: int, entitled: int) -> None:

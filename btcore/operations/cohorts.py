@@ -236,8 +236,11 @@ def _refuse_unfit(programme: Programme, rules: Rules, on: date) -> list[str]:
 def needed_values(programme: Programme, settings: Settings) -> list[str]:
     """The names of the parameters that a cohort of the programme needs a value for, in order, each once."""
     rule = programme.selection
-    # Choosing from a file needs no ballots; a cohort's nominations have to pass them.
-    selection = () if rule is None else (*rule.needed(), *(one.ballot for one in rule.route))
+    # Choosing from a file needs no route; a cohort's nominations go along it, past the ballots of steps in force.
+    route = () if rule is None else tuple(one.when for one in rule.route)
+    if rule is not None and all(settings.declared(name) for name in references(route, settings)):
+        route += tuple(one.ballot for one in rule.steps(settings))
+    selection = () if rule is None else (*rule.needed(), *route)
     scheme = None if programme.score is None else programme.score.in_force(settings)
     parts = (*programme.eligibility, *programme.duties, *programme.review, *selection, scheme, programme.award)
     return list(dict.fromkeys(name for part in parts for name in references(part, settings)))

@@ -165,8 +165,7 @@ def route_of(programme: Programme, rules: Rules, cohort: Cohort) -> list[Approva
     """The steps of the route that are in force for a cohort."""
     if programme.selection is None:
         return []
-    settings = programme.settings(cohort.judged_on, rules.overlays)
-    return [step for step in programme.selection.route if settings.resolve(step.when) is not False]
+    return programme.selection.steps(programme.settings(cohort.judged_on, rules.overlays))
 
 
 def proposals_of(doing: Doing, cohort: Cohort, teachers: Sequence[str]) -> list[Proposal]:

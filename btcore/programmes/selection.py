@@ -15,7 +15,7 @@ from typing import Any
 from ..errors import InputError, Problem, input_error, nearest
 from ..rules.comparisons import Criterion, Measure
 from ..rules.outcomes import PASS, UNKNOWN, WAIVED
-from ..rules.parameters import ParameterReference
+from ..rules.parameters import ParameterReference, Settings
 from ..rules.tables import as_table
 from ..rules.wording import Message, Text
 from .approval import ApprovalStep
@@ -81,6 +81,10 @@ class SelectionRule:
     def needed(self) -> tuple[Any, ...]:
         """What must have a value before anyone is chosen."""
         return (self.places, self.bounds, self.tie_breaks, self.ties, self.fill, self.ratio, self.ratio_rounding)
+
+    def steps(self, settings: Settings) -> list[ApprovalStep]:
+        """The steps of the route that are in force under the values of a day."""
+        return [one for one in self.route if settings.resolve(one.when) is not False]
 
 
 def select(

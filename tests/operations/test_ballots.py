@@ -20,9 +20,9 @@ from btcore.rules.parameters import parameter
 AT = {"cohort": "1", "teachers": ["T-1"]}
 
 
-def nominated(office, offices, ballot: Ballot, **values: Any) -> None:
+def nominated(office, offices, ballot: Ballot, *, when: Any = True, **values: Any) -> None:
     """T-1 before a ballot on the first step, which the county takes."""
-    asked = offices.with_ballot(office, ballot)
+    asked = offices.with_ballot(office, ballot, when=when)
     office.do("import_dossiers", dossiers=[offices.eligible("T-1", name="王芳")])
     given = {"programme": asked.code, "jurisdiction": "CITY", "title": "x", "values": offices.VALUES | values}
     office.do("draft_cohort", code="1", judged_on=date(2026, 4, 25), **given)
@@ -111,3 +111,11 @@ def test_votes_that_come_out_the_same_at_the_same_moment_count_after_a_return(of
     approved(office, on="2026-04-01")
     assert step() == ("nominated", 1)
     sound(office)
+
+
+def test_a_cohort_is_not_asked_for_a_ballot_of_a_step_that_it_leaves_out(office, offices) -> None:
+    nominated(
+        office, offices, Ballot(threshold=parameter("draw_seed")), when=parameter("public_notice"), public_notice=False
+    )
+    office.do("approve", by="city", on="2026-04-02", **AT)
+    assert step()[0] == "approved"
