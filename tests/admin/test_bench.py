@@ -158,6 +158,7 @@ def test_who_was_disqualified_appeals_on_the_own_dossier_and_reads_the_answer_th
     assert asks in li.get("/teachers/T-1").get_data(as_text=True)
     assert asks not in city.get("/teachers/T-1").get_data(as_text=True)
     li.post("/do/appeal", cohort="2026", text="考勤有误")
+    assert asks not in li.get("/teachers/T-1").get_data(as_text=True)
     assert "考勤有误" in li.get("/teachers/T-1").get_data(as_text=True)
     act("create_account", "admin", name="second")
     act("grant_role", "admin", account="second", role="city_institute", jurisdiction="CITY", since=date(2026, 1, 1))
