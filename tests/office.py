@@ -147,6 +147,12 @@ def to_titles(office: Office) -> None:
 
 def to_results(office: Office) -> None:
     """The same up to the decisions: T-1 passed, T-2 failed."""
+    to_marks(office)
+    office.do("decide", on="2026-11-20", cohort=COHORT)
+
+
+def to_marks(office: Office) -> None:
+    """The same up to the marks."""
     office.do("import_dossiers", key="import", dossiers=[eligible(f"T-{one}") for one in (1, 2, 3, 9)])
     given = {"programme": "city-key-teacher", "jurisdiction": "CITY", "title": "2026 年市级骨干教师培训"}
     office.do("draft_cohort", code=COHORT, judged_on=date(2026, 4, 25), values=VALUES, two_persons=["approve"], **given)
@@ -173,4 +179,3 @@ def to_results(office: Office) -> None:
         for code in components
     ]
     office.do("mark", by="assessor", on="2026-11-01", cohort=COHORT, marks=marks)
-    office.do("decide", on="2026-11-20", cohort=COHORT)

@@ -15,7 +15,7 @@ from btcore.programmes.marks import STATUSES
 from btcore.records.cohorts import Cohort
 from btcore.records.people import Teacher
 from btcore.records.proposals import Objection, Proposal
-from btcore.records.results import APPEALED, Appeal, Decision, GrantedAward
+from btcore.records.results import APPEALED, Appeal, Decision, GrantedAward, results_of
 from btcore.records.training import CohortMember, SessionAttendance, TrainingSession
 from btcore.rules.scales import SUBJECTS
 from btcore.rules.wording import plain
@@ -126,14 +126,6 @@ def attendance_chart(sessions: list[dict[str, Any]]) -> list[Bar]:
         if one["reported"]
     ]
     return stacks(rows[-DRAWN:])
-
-
-def results_of(cohort: Cohort) -> Any:
-    """The decisions in force about the people of a cohort: what was corrected gives way."""
-    later = Decision.alias()
-    superseded = later.select(later.supersedes).where(later.supersedes.is_null(False))
-    query = joined(Decision, cohort).where(Decision.kind.in_(("score", "duties")), Decision.id.not_in(superseded))
-    return query.order_by(Decision.id)
 
 
 def total_of(decision: Decision) -> str | None:

@@ -22,7 +22,7 @@ from btcore.records.cohorts import Cohort, CohortBound, CohortNotice
 from btcore.records.people import NOTHING, Teacher, in_subtrees
 from btcore.records.privacy import may_read
 from btcore.records.proposals import Approval, Proposal, PublishedNotice
-from btcore.records.results import Appeal, Decision, GrantedAward
+from btcore.records.results import Appeal, Decision, GrantedAward, results_of
 from btcore.records.training import LEFT, CohortMember, SessionAttendance, TrainingSession
 from btcore.rules.explain import clause_details, clause_line
 from btcore.rules.outcomes import PASS
@@ -116,7 +116,7 @@ class Cohorts(ScopedView):
         """Scores with the pass mark, why those failed who did, results one by one."""
         cohort = opened_or_404(code)
         scores, reasons = bench.score_charts(cohort, rules_of(cohort, g.actor.manager).programme)
-        page = page_of(bench.results_of(cohort))
+        page = page_of(results_of(cohort))
         return self._bench(cohort, "results", scores=scores, reasons=reasons, page=page, total_of=bench.total_of)
 
     @expose("/<code>/titles")

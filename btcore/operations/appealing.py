@@ -80,7 +80,7 @@ def answer_appeal(doing: Doing, *, appeal: int, upheld: bool, answer: str) -> di
     correct_review; one against a revocation brings the title back as it was before, suspended or not, by an event; one
     against a disqualification takes the teacher back as if never disqualified, and a closed cohort runs again.
 
-    Refused: to whoever decided, revoked or disqualified, and of a disqualification to who does not reach the cohort;
+    Refused: to whoever decided, revoked or disqualified, and to who does not reach the cohort;
     to bring back a title that was followed by a later one; to take back where the place was given on meanwhile, or who
     was erased.
     """
@@ -88,8 +88,7 @@ def answer_appeal(doing: Doing, *, appeal: int, upheld: bool, answer: str) -> di
     if found is None:
         raise Refused(f"there is no appeal {appeal} within reach; expected the number of one")
     subject = found.subject
-    if isinstance(subject, CohortMember):
-        doing.reach(subject.cohort.jurisdiction)
+    doing.reach(subject.cohort.jurisdiction)
     if _by(subject) == doing.account:
         raise Refused("whoever made a decision does not answer the appeal against it; another person does")
     if not answer.strip():

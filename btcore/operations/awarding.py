@@ -113,6 +113,15 @@ def award_of(doing: Doing, number: str, *, but_ended: bool = True) -> GrantedAwa
     return doing.lock(found)
 
 
+def _given_by(doing: Doing, number: str, *, but_ended: bool = True) -> GrantedAward:
+    """The same, if the cohort that gave it lies within the actor's reach: a title goes with the teacher, and what
+    becomes of it is for whoever gives it.
+    """
+    found = award_of(doing, number, but_ended=but_ended)
+    doing.reach(found.cohort.jurisdiction)
+    return found
+
+
 def latest_award(programme: str, *, teacher: Teacher | int) -> GrantedAward | None:
     """The last award that a teacher was given by a programme, whatever the cohort."""
     last: GrantedAward | None = _awards(programme, teacher=teacher).first()
@@ -164,7 +173,7 @@ def renew(doing: Doing, *, award: str, reason: str = "") -> dict[str, Any]:
     Refused: for a title without end, before the last review period of its term, after the one that follows it, where a
     review of its last year was failed, and once another one followed it.
     """
-    held = award_of(doing, award, but_ended=False)
+    held = _given_by(doing, award, but_ended=False)
     doing.may_move(held, "valid")
     rules = rules_of(held.cohort, doing.manager)
     settings = rules.programme.settings(doing.on, rules.overlays)
@@ -206,14 +215,14 @@ def _refuse_failed(held: GrantedAward) -> None:
 def suspend(doing: Doing, *, award: str, reason: str) -> dict[str, Any]:
     """Suspend a title until it is reinstated, revoked or runs out."""
     _refuse_without(reason)
-    return happen(doing, award_of(doing, award), "suspended", state="suspended", reason=reason)
+    return happen(doing, _given_by(doing, award), "suspended", state="suspended", reason=reason)
 
 
 @operation
 def reinstate(doing: Doing, *, award: str, reason: str) -> dict[str, Any]:
     """End a suspension; the term does not grow longer by it."""
     _refuse_without(reason)
-    return happen(doing, award_of(doing, award), "reinstated", state="valid", reason=reason)
+    return happen(doing, _given_by(doing, award), "reinstated", state="valid", reason=reason)
 
 
 @operation
@@ -223,7 +232,7 @@ def revoke(doing: Doing, *, award: str, reason: str, notified_on: date, reply: s
     Refused before the days for a reply are over, unless there is one, where the programme declares `reply_days`.
     """
     _refuse_without(reason)
-    held = award_of(doing, award)
+    held = _given_by(doing, award)
     refuse_before_reply(doing, held.cohort, notified_on=notified_on, reply=reply)
     return happen(doing, held, "revoked", state="revoked", reason=reason, reply=reply)
 

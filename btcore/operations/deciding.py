@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from peewee import JOIN
+
 from ..errors import Refused
 from ..population.dossiers import dossier_data
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
 from ..records.persons import ERASED, erased_on
-from ..records.results import Decision, PeriodReview
+from ..records.results import RESULT_KINDS, Decision, PeriodReview
+from ..records.scope import unscoped
 from ..records.training import CohortMember
 from ..rules.outcomes import FAIL, PASS, UNKNOWN
 from ..schemas.bundles import Rules, score_bundle, verdict_bundle
@@ -21,6 +24,8 @@ from .enrolling import members_of
 from .operation import Doing, operation
 from .teaching import marks_data
 
+# Of whom nothing can be judged here, for the answer.
+MOVED = "moved beyond reach"
 STATES = {str(PASS): "passed", str(FAIL): "failed"}
 
 
@@ -30,7 +35,8 @@ def decide(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> d
 
     The result is the comprehensive score, or where the programme has none, its duties; where it reviews semesters or
     years, those of the one in which the teacher was enrolled. Whoever is neither through nor failed yet is left and
-    told in the answer, with what is missing; so is who was erased, of whom there is nothing to judge.
+    told in the answer, with what is missing; so is who was erased, of whom there is nothing to judge, and who moved to
+    where the actor does not reach, where the result rests on the dossier. Named, the latter are refused.
     """
     into = run_by(doing, cohort)
     if into.state != "running":
@@ -38,7 +44,11 @@ def decide(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> d
     rules = rules_of(into, doing.manager)
     members = {code: one for code, one in members_of(doing, into, teachers).items() if one.state == "enrolled"}
     undecided = {code: [ERASED] for code in erased_on(one.teacher for one in members.values())}
+    if teachers is None and _needs_dossier(rules):
+        undecided |= {code: [MOVED] for code in doing.moved(one.teacher for one in members.values())}
     members = {code: one for code, one in members.items() if code not in undecided}
+    # A mark that is entered meanwhile would not be in the result.
+    doing.hold(members.values())
     counts = {"passed": 0, "failed": 0}
     for code, bundle in _results(doing, into, rules, members, on=doing.on).items():
         result = bundle["result"]
@@ -62,11 +72,13 @@ def _results(
 ) -> dict[str, dict[str, Any]]:
     """The bundle of each teacher by code, from the marks and dossiers as they are known now about that day."""
     programme = rules.programme
-    needs = programme.score is None or programme.score.needs_dossier
+    needs = _needs_dossier(rules)
     everyone = [one.teacher for one in members.values()]
     if needs and (days := erased_on(everyone)):
         code, day = next(iter(days.items()))
         raise Refused(f"teacher {code} was erased on {day}, and the result rests on the dossier; it stays as decided")
+    if needs:
+        doing.refuse_moved(everyone)
     dossiers = {one["teacher"]["id"]: one for one in dossier_data(everyone, on=on)} if needs else {}
     if programme.score is None:
         if not programme.duties:
@@ -83,6 +95,11 @@ def _results(
         code: score_bundle(rules, marks=marks[one.id], dossier=dossiers.get(code), on=cohort.judged_on, hooks=hooks)
         for code, one in members.items()
     }
+
+
+def _needs_dossier(rules: Rules) -> bool:
+    score = rules.programme.score
+    return score is None or score.needs_dossier
 
 
 def _last_day(rules: Rules, member: CohortMember) -> date:
@@ -102,14 +119,14 @@ def _installed(doing: Doing, code: str) -> bool:
 def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, Any]:
     """Decide again from the marks and the dossier as they are now; the new decision supersedes the old one.
 
-    It is judged on the day of the old one, so that a correction months later looks at the same semester.
-    Refused: for a decision that is superseded already; while the result is not known; where it rests on a dossier that
-    was erased.
+    It is judged on the day of the first one, so that a correction months later looks at the same semester.
+    Refused: to who does not reach the cohort; for a decision that is superseded already; while the result is not
+    known; where it rests on a dossier that was erased, or of who moved to where the actor does not reach.
     """
     old = decision_of(decision)
     if Decision.get_or_none(Decision.supersedes == old) is not None:
         raise Refused(f"decision {decision} is superseded already; correct the one that holds now")
-    if old.kind not in ("score", "duties") or old.teacher_id is None:
+    if old.kind not in RESULT_KINDS or old.teacher_id is None:
         raise Refused(
             f"decision {decision} is a {old.kind}; only results are decided again, and reviews with correct_review"
         )
@@ -117,22 +134,32 @@ def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, A
         raise Refused(f"decision {decision} is of a review; correct it with correct_review")
     if not reason.strip():
         raise Refused("a correction needs a reason")
-    rules = rules_of(old.cohort, doing.manager)
-    teacher = Teacher.get(Teacher.id == old.teacher_id)
-    members = members_of(doing, old.cohort, [teacher.code])
-    day = old.at.date()
-    bundle = _results(doing, old.cohort, rules, members, on=day)[teacher.code]
+    into = run_by(doing, old.cohort.code)
+    rules = rules_of(into, doing.manager)
+    teacher = old.teacher
+    members = members_of(doing, into, [teacher.code])
+    bundle = _results(doing, into, rules, members, on=_first(old).at.date())[teacher.code]
     outcome = _settled(bundle["result"]["outcome"])
     if outcome == str(UNKNOWN):
         raise Refused(f"the result of teacher {teacher.code} is not known yet; enter what is missing first")
-    made = frozen(doing, bundle, cohort=old.cohort, outcome=outcome, teacher=teacher, supersedes=old)
+    made = frozen(doing, bundle, cohort=into, outcome=outcome, teacher=teacher, supersedes=old)
     doing.move(members[teacher.code], STATES[outcome], reason=reason)
     return {"decision": made.id, "supersedes": decision, "outcome": outcome}
 
 
+def _first(decision: Decision) -> Decision:
+    """The decision that was corrected, once or many times."""
+    # Another may have been made where the teacher belonged before.
+    with unscoped("uniqueness"):
+        while decision.supersedes_id is not None:
+            decision = decision.supersedes
+    return decision
+
+
 def decision_of(id: int) -> Decision:
-    """The decision of a number; Refused if there is none within reach."""
-    found = Decision.get_or_none(Decision.id == id)
+    """The decision of a number, with its teacher; Refused if there is none within reach."""
+    query = Decision.select(Decision, Teacher).join(Teacher, JOIN.LEFT_OUTER)
+    found: Decision | None = query.where(Decision.id == id).first()
     if found is None:
         raise Refused(f"there is no decision {id} within reach; expected the number of one")
     return found

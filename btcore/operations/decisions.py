@@ -46,7 +46,6 @@ def frozen(
 
 def standing_decision(kind: str, *, cohort: Cohort, teacher: Teacher) -> Decision | None:
     """The decision of a kind that holds now: the last that none supersedes."""
-    later = Decision.alias()
     query = Decision.select().where(Decision.kind == kind, Decision.cohort == cohort, Decision.teacher == teacher)
-    superseded = later.select(later.supersedes).where(later.supersedes.is_null(False))
-    return query.where(Decision.id.not_in(superseded)).order_by(Decision.id.desc()).first()
+    found: Decision | None = query.where(Decision.in_force()).order_by(Decision.id.desc()).first()
+    return found

@@ -76,11 +76,12 @@ def _take_back(doing: Doing, member: CohortMember, teacher: Teacher) -> None:
 
 
 def _selected(doing: Doing, cohort: Cohort, codes: Sequence[str] | None) -> list[tuple[Teacher, Proposal | None]]:
-    query = Proposal.select().where(Proposal.cohort == cohort, Proposal.state == "selected").order_by(Proposal.rank)
+    query = Proposal.select(Proposal, Teacher).join(Teacher).order_by(Proposal.rank)
+    query = query.where(Proposal.cohort == cohort, Proposal.state == "selected")
     proposals = {one.teacher_id: one for one in query}
-    teachers = {one.id: one for one in Teacher.select().where(Teacher.id.in_(list(proposals)))}
     if codes is None:
-        return [(teachers[id], one) for id, one in proposals.items()]
+        doing.refuse_moved(one.teacher for one in proposals.values())
+        return [(one.teacher, one) for one in proposals.values()]
     named = doing.teachers(codes)
     for code, teacher in named.items():
         if teacher.id not in proposals:

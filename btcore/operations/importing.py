@@ -143,11 +143,10 @@ def _change_teacher(
     doing: Doing, teacher: Teacher, one: Mapping[str, Any], attributes: dict[str, Any], where: Jurisdiction
 ) -> bool:
     before = teacher.attributes
-    # An attribute that the file leaves out is not taken back: the office did not say.
-    merged = {**before, **attributes}
+    merged = _merged(before, attributes)
     until = doing.on - timedelta(days=1)
-    for name in merged:
-        if name in before and merged[name] != before[name]:
+    for name in before:
+        if merged.get(name) != before[name]:
             there = TeacherAttribute.get_or_none(teacher=teacher, name=name, until=until)
             if there is None:
                 doing.create(TeacherAttribute, teacher=teacher, name=name, value=before[name], until=until)
@@ -155,6 +154,19 @@ def _change_teacher(
     name = one["teacher"].get("name") or teacher.name
     doing.change(teacher, name=name, jurisdiction=where.id, attributes=merged, incomplete=one["incomplete"])
     return bool(teacher.version != version)
+
+
+def _merged(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes afterwards. One that the file leaves out is not taken back: the office did not say. But who left
+    a place left what is inside it.
+    """
+    names = [name for name, _ in PLACES]
+    left = next(
+        (rank for rank, name in enumerate(names) if name in before and given.get(name, before[name]) != before[name]),
+        len(names),
+    )
+    inside = {name for name in names[left + 1 :] if name not in given}
+    return {name: value for name, value in {**before, **given}.items() if name not in inside}
 
 
 def _import_subjects(doing: Doing, some: list[dict[str, Any]]) -> None:
@@ -257,7 +269,7 @@ class _Places:
 
     def still(self, teacher: Teacher, attributes: Mapping[str, Any]) -> Jurisdiction:
         """Where somebody belongs who is there: as before, unless the attributes name another place."""
-        merged = {**teacher.attributes, **attributes}
+        merged = _merged(teacher.attributes, attributes)
         if all(merged.get(name) == teacher.attributes.get(name) for name, _ in PLACES):
             return self.doing.reach(self.by_id[teacher.jurisdiction_id])
         return self.of(merged)

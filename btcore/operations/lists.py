@@ -9,7 +9,7 @@ from ..records.accounts import Account
 from ..records.cohorts import Cohort
 from ..records.people import Subject, Teacher
 from ..records.proposals import Proposal
-from ..records.results import Decision, GrantedAward
+from ..records.results import GrantedAward, results_of
 from ..records.training import CohortMember, GivenMark, SessionAttendance, TrainingSession
 from ..rules.wording import Language, Text, number_text
 from .cohorts import cohort_of
@@ -148,14 +148,7 @@ def _attendance(cohort: Cohort) -> Iterator[dict[str, Any]]:
 
 
 def _results(cohort: Cohort) -> Iterator[dict[str, Any]]:
-    later = Decision.alias()
-    superseded = later.select(later.supersedes).where(later.supersedes.is_null(False))
-    query = (
-        Decision.select(Decision, Teacher)
-        .join(Teacher)
-        .where(Decision.cohort == cohort, Decision.kind.in_(("score", "duties")), Decision.id.not_in(superseded))
-    )
-    for one in query.order_by(Decision.id):
+    for one in results_of(cohort):
         total = one.bundle["result"].get("total") if one.bundle else None
         yield {**_person(one.teacher), "outcome": one.outcome, "total": total, "decision": one.id, "on": str(one.on)}
 

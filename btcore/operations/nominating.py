@@ -169,15 +169,17 @@ def route_of(programme: Programme, rules: Rules, cohort: Cohort) -> list[Approva
 
 
 def proposals_of(doing: Doing, cohort: Cohort, teachers: Sequence[str]) -> list[Proposal]:
-    """The nominations of these teachers within reach, held until the end of the transaction; Refused if one is not."""
-    ids = {one.id: code for code, one in doing.teachers(list(teachers)).items()}
-    found = list(
-        Proposal.select().where(Proposal.cohort == cohort, Proposal.teacher.in_(list(ids))).order_by(Proposal.id)
-    )
-    if len(found) < len(ids):
-        lacking = sorted(set(ids.values()) - {ids[one.teacher_id] for one in found})
+    """The nominations of these teachers within reach, held until the end of the transaction; Refused if one is not.
+
+    Who moved since is nominated where they belonged then.
+    """
+    query = Proposal.select(Proposal, Teacher).join(Teacher)
+    query = query.where(Proposal.cohort == cohort, Teacher.code.in_(list(teachers)))
+    found = {one.teacher.code: one for one in query.order_by(Proposal.id)}
+    if lacking := sorted(set(teachers) - set(found)):
         raise Refused(f"teacher {lacking[0]} is not nominated for {cohort.code} within reach; nominate first")
-    return [doing.lock(one) for one in found]
+    doing.refuse_erased(one.teacher for one in found.values())
+    return [doing.lock(one) for one in found.values()]
 
 
 @operation
@@ -214,6 +216,8 @@ def _answer(
     route = route_of(rules.programme, rules, into)
     if answer != APPROVE and not reason.strip():
         raise Refused(f"to {answer} a nomination needs a reason; it is told to whoever nominated")
+    if answer == APPROVE:
+        doing.teachers(teachers)
     for proposal in proposals_of(doing, into, teachers):
         doing.may_move(proposal)
         step = _step(doing, proposal, route)
@@ -249,12 +253,9 @@ def _refuse_same_person(doing: Doing, proposal: Proposal) -> None:
 
 
 def _approved_by(proposal: Proposal) -> list[int]:
-    """Who approved since the nomination came in, or was last sent back."""
-    answers = Approval.select().where(Approval.nomination == proposal, Approval.at >= proposal.nominated_at)
-    found: list[int] = []
-    for one in answers.order_by(Approval.id):
-        found = [*found, one.by_id] if one.answer == APPROVE else []
-    return found
+    """Who approved the nomination as it is now: each step that it passed is one approval, and they are the last."""
+    said = Approval.select().where(Approval.nomination == proposal, Approval.answer == APPROVE)
+    return [one.by_id for one in said.order_by(Approval.id.desc()).limit(proposal.step)]
 
 
 def _step_passed(doing: Doing, cohort: Cohort, proposal: Proposal, route: list[ApprovalStep]) -> None:

@@ -81,6 +81,23 @@ class Doing(Work):
                 "under way, and give who is employed anew another code"
             )
 
+    def moved(self, teachers: Iterable[Teacher]) -> list[str]:
+        """Who of these belongs beyond the actor's reach now, by code: what is known of them cannot be read here."""
+        codes = {one.id: one.code for one in teachers}
+        everyone = list(codes)
+        for start in range(0, len(everyone), 500):
+            for one in Teacher.select(Teacher.id).where(Teacher.id.in_(everyone[start : start + 500])):
+                del codes[one.id]
+        return sorted(codes.values())
+
+    def refuse_moved(self, teachers: Iterable[Teacher]) -> None:
+        """Refused if one of them belongs beyond the actor's reach now."""
+        if moved := self.moved(teachers):
+            raise Refused(
+                f"{self.standing.account.name} does not reach where these belong now: {', '.join(moved[:5])}; withdraw "
+                "them, or ask an office that reaches both places"
+            )
+
     def move(self, row: R, to: str, **values: Any) -> R:
         """Bring a row into another state, if the table of transitions lets this verb do it."""
         self.may_move(row, to)

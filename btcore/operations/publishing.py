@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import Refused
 from ..records.proposals import COUNTED, Objection, Proposal, PublishedNotice
-from .cohorts import cohort_of, run_by
+from .cohorts import run_by
 from .nominating import count_in, proposals_of
 from .operation import Doing, operation
 
@@ -50,16 +50,19 @@ def object(doing: Doing, *, notice: int, teacher: str, text: str) -> dict[str, A
 
 @operation
 def answer_objection(doing: Doing, *, objection: int, upheld: bool, answer: str) -> dict[str, Any]:
-    """Answer an objection; one that is upheld takes the nomination out, and its place falls free."""
+    """Answer an objection; one that is upheld takes the nomination out, and its place falls free.
+
+    Refused: to who does not reach the cohort.
+    """
     found = Objection.get_or_none(Objection.id == objection)
     if found is None or found.upheld is not None:
         raise Refused(f"there is no open objection {objection} within reach; expected the number of one")
     if not answer.strip():
         raise Refused("an objection is answered with reasons")
+    into = run_by(doing, found.notice.cohort.code)
     doing.change(found, upheld=upheld, answer=answer)
     if upheld:
         proposal = doing.lock(Proposal.get(Proposal.id == found.nomination_id))
-        into = cohort_of(proposal.cohort.code)
         if proposal.state in COUNTED:
             count_in(doing, into, [proposal], by=-1)
         doing.move(proposal, "rejected", reason=answer)

@@ -23,6 +23,7 @@ from .operation import Doing, operation
 # The quota comes with the programme's rule; the other bounds come with the nominations.
 QUOTA = "quota"
 CHOSEN = ("selected", "enrolled")
+LEFT = ("withdrawn", "rejected")
 # The tie-break under which the committee's order of equals stands, the last of all.
 COMMITTEE = "committee_order"
 
@@ -33,7 +34,8 @@ def select(
 ) -> dict[str, Any]:
     """Choose among the approved nominations by the cohort's frozen rules; the result is frozen, with the reasons.
 
-    Everyone is judged again on the cohort's day, from the dossier as it is now, and that is frozen too. `set_aside`
+    Everyone is judged again on the cohort's day, from the dossier as it is now, and that is frozen too: who was chosen
+    before and is so no more is approved, as before the selection. `set_aside`
     names teachers who are not known to be eligible and shall not stop the others; `ranked` those who are equal, in the
     order on which the committee decided, best first: it parts nobody whom score or tie-breaks part. Refused while
     somebody else is not known to be eligible, while nominations are still under way, and where equals are left for
@@ -48,21 +50,22 @@ def select(
         )
     rules = rules_of(into, doing.manager)
     states = ("approved", "selected", "reserve")
-    proposals = list(Proposal.select().where(Proposal.cohort == into, Proposal.state.in_(states)).order_by(Proposal.id))
+    proposals = _proposals(into, states)
     if not proposals:
         raise Refused(f"cohort {cohort} has no approved nominations; approve some first")
-    teachers = {one.id: one for one in Teacher.select().where(Teacher.id.in_([one.teacher_id for one in proposals]))}
-    doing.refuse_erased(teachers.values())
-    _judge_again(doing, into, rules, proposals, teachers)
-    _rank(doing, proposals, teachers, ranked or ())
-    answer = _choose(doing, into, rules, proposals, teachers, set_aside=set_aside or (), kept=None, withdrawn=())
+    doing.refuse_erased(one.teacher for one in proposals)
+    doing.refuse_moved(one.teacher for one in proposals)
+    _judge_again(doing, into, rules, proposals)
+    _rank(doing, proposals, ranked or ())
+    answer = _choose(doing, into, rules, proposals, set_aside=set_aside or (), kept=None, left=())
     doing.move(into, "selected")
     return answer
 
 
 @operation
 def step_up(doing: Doing, *, cohort: str, ranked: list[str] | None = None) -> dict[str, Any]:
-    """Fill the places of those who withdrew since the selection: who was chosen stays, the rule goes on (递补).
+    """Fill the places of those who withdrew since the selection, or were taken out by an objection: who was chosen
+    stays, the rule goes on (递补).
 
     Places that a supplementary notice added are filled too. `ranked` as in `select`. Refused: where neither gave a
     place, and where equals are left for fewer places.
@@ -70,32 +73,34 @@ def step_up(doing: Doing, *, cohort: str, ranked: list[str] | None = None) -> di
     into = run_by(doing, cohort)
     doing.may_move(into, into.state, label=f"cohort {cohort}")
     rules = rules_of(into, doing.manager)
-    states = (*CHOSEN, "reserve", "withdrawn")
-    proposals = list(
-        Proposal.select()
-        .where(Proposal.cohort == into, Proposal.state.in_(states), Proposal.rank.is_null(False))
-        .order_by(Proposal.id)
-    )
-    teachers = {one.id: one for one in Teacher.select().where(Teacher.id.in_([one.teacher_id for one in proposals]))}
-    doing.refuse_erased(teachers[one.teacher_id] for one in proposals if one.state == "reserve")
-    kept = [_id(teachers[one.teacher_id]) for one in proposals if one.state in CHOSEN]
-    left = [_id(teachers[one.teacher_id]) for one in proposals if one.state == "withdrawn"]
+    proposals = [one for one in _proposals(into, (*CHOSEN, "reserve", *LEFT)) if one.rank is not None]
+    waiting = [one.teacher for one in proposals if one.state == "reserve"]
+    doing.refuse_erased(waiting)
+    doing.refuse_moved(waiting)
+    kept = [_id(one) for one in proposals if one.state in CHOSEN]
+    left = [_id(one) for one in proposals if one.state in LEFT]
     if not left and not CohortNotice.select().where(CohortNotice.cohort == into).exists():
         raise Refused(f"nobody chosen for {cohort} has withdrawn; there is no place to fill")
-    _rank(doing, proposals, teachers, ranked or ())
-    return _choose(doing, into, rules, proposals, teachers, set_aside=(), kept=kept, withdrawn=left)
+    _rank(doing, proposals, ranked or ())
+    return _choose(doing, into, rules, proposals, set_aside=(), kept=kept, left=left)
 
 
-def _id(teacher: Teacher) -> str:
-    return f"N-{teacher.code}"
+def _proposals(cohort: Cohort, states: Sequence[str]) -> list[Proposal]:
+    """The nominations in these states within reach, with the teachers, wherever these belong now."""
+    query = Proposal.select(Proposal, Teacher).join(Teacher)
+    return list(query.where(Proposal.cohort == cohort, Proposal.state.in_(states)).order_by(Proposal.id))
 
 
-def _rank(doing: Doing, proposals: Sequence[Proposal], teachers: dict[int, Teacher], ranked: Sequence[str]) -> None:
+def _id(proposal: Proposal) -> str:
+    return f"N-{proposal.teacher.code}"
+
+
+def _rank(doing: Doing, proposals: Sequence[Proposal], ranked: Sequence[str]) -> None:
     """Note the committee's order of equals at their nominations, as a tie-break like any other.
 
     It replaces an earlier one of the same equals: places of two orders say nothing of each other.
     """
-    whose = {teachers[one.teacher_id].code: one for one in proposals}
+    whose = {one.teacher.code: one for one in proposals}
     for place, code in enumerate(dict.fromkeys(ranked)):
         if code not in whose:
             raise Refused(f"{code} is nobody to choose from here; expected the codes of those who are equal")
@@ -141,17 +146,15 @@ def _refuse_ties(rules: Rules, nominations: Sequence[Nomination], result: Mappin
     raise Refused(told)
 
 
-def _judge_again(
-    doing: Doing, cohort: Cohort, rules: Rules, proposals: Sequence[Proposal], teachers: dict[int, Teacher]
-) -> None:
+def _judge_again(doing: Doing, cohort: Cohort, rules: Rules, proposals: Sequence[Proposal]) -> None:
     if not rules.programme.eligibility:
         return
-    whose = {teachers[one.teacher_id].code: one for one in proposals}
-    for data in dossier_data([teachers[one.teacher_id] for one in proposals], on=cohort.judged_on):
+    whose = {one.teacher.code: one for one in proposals}
+    for data in dossier_data([one.teacher for one in proposals], on=cohort.judged_on):
         bundle = verdict_bundle(rules, dossier=data, on=cohort.judged_on, part="eligibility")
         proposal = whose[data["teacher"]["id"]]
         outcome = bundle["result"]["outcome"]
-        frozen(doing, bundle, cohort=cohort, outcome=outcome, teacher=teachers[proposal.teacher_id])
+        frozen(doing, bundle, cohort=cohort, outcome=outcome, teacher=proposal.teacher)
         doing.change(proposal, outcome=outcome)
 
 
@@ -160,24 +163,23 @@ def _choose(
     cohort: Cohort,
     rules: Rules,
     proposals: Sequence[Proposal],
-    teachers: dict[int, Teacher],
     *,
     set_aside: Sequence[str],
     kept: Sequence[str] | None,
-    withdrawn: Sequence[str],
+    left: Sequence[str],
 ) -> dict[str, Any]:
     competing = [
         {
             **one.groups,
-            "id": _id(teachers[one.teacher_id]),
-            "teacher": teachers[one.teacher_id].code,
+            "id": _id(one),
+            "teacher": one.teacher.code,
             "outcome": one.outcome,
             "tier": one.tier,
             "tie_breaks": one.tie_breaks,
             **({} if one.score is None else {"score": one.score}),
         }
         for one in proposals
-        if one.outcome != str(FAIL) or one.state in CHOSEN
+        if one.outcome != str(FAIL) or _id(one) in (*(kept or ()), *left)
     ]
     nominations = {"nominations": competing, "bounds": _bounds(cohort), **_tie_breaks_of(rules, competing)}
     given = load_nominations(nominations, source=cohort.code)
@@ -188,17 +190,16 @@ def _choose(
         on=cohort.judged_on,
         set_aside=[f"N-{code}" for code in set_aside],
         kept=kept,
-        withdrawn=withdrawn,
+        withdrawn=left,
     )
     result = bundle["result"]
     if result["conflict"]:
         raise Refused(
             f"the bounds cannot be kept together: {', '.join(map(str, result['conflict']))}; change one of them"
         )
-    left = [one for one in given.nominations if one.id not in withdrawn]
-    _refuse_ties(rules, left, result)
+    _refuse_ties(rules, [one for one in given.nominations if one.id not in left], result)
     frozen(doing, bundle, cohort=cohort, outcome="PASS")
-    _note(doing, proposals, teachers, result)
+    _note(doing, proposals, result)
     for bound in rules.programme.selection.bounds if rules.programme.selection else ():
         settings = rules.programme.settings(cohort.judged_on, rules.overlays)
         for one in settings.resolve(bound).over(load_nominations(data, source=cohort.code).nominations):
@@ -238,17 +239,20 @@ def _bounds(cohort: Cohort) -> list[dict[str, Any]]:
     ]
 
 
-def _note(doing: Doing, proposals: Sequence[Proposal], teachers: dict[int, Teacher], result: dict[str, Any]) -> None:
-    """Write each nomination's state, rank and reason; whoever is passed over stands on the reserve list."""
+def _note(doing: Doing, proposals: Sequence[Proposal], result: dict[str, Any]) -> None:
+    """Write each nomination's state, rank and reason; whoever is passed over stands on the reserve list, and who lost
+    the place is approved again.
+    """
     places = {one["nomination"]: (state, one) for state in ("reserve", "selected") for one in result[state]}
     because = {one["nomination"]: one.get("because") for one in result["passed_over"]}
     for proposal in proposals:
-        id = _id(teachers[proposal.teacher_id])
-        if id not in places or proposal.state == "enrolled":
-            continue
-        state, one = places[id]
-        values = {"rank": one["rank"], "because": because.get(id), "settled_on": doing.on}
-        if proposal.state == state:
-            doing.change(proposal, **values)
-        else:
-            doing.move(proposal, state, **values)
+        id = _id(proposal)
+        if id in places and proposal.state != "enrolled":
+            state, one = places[id]
+            values = {"rank": one["rank"], "because": because.get(id), "settled_on": doing.on}
+            if proposal.state == state:
+                doing.change(proposal, **values)
+            else:
+                doing.move(proposal, state, **values)
+        elif id not in places and proposal.state in ("selected", "reserve"):
+            doing.move(proposal, "approved", rank=None, because=None, settled_on=None)

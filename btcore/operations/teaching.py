@@ -265,6 +265,8 @@ def _write_marks(
 ) -> None:
     rules = rules_of(cohort, doing.manager)
     _refuse_unfit(rules, cohort, marks)
+    # A decision that is made meanwhile would not have the mark.
+    doing.hold(members.values())
     ids = [one.id for one in members.values()]
     # Of one component there is one agreed mark, whoever enters it, and one of each assessor.
     there = {

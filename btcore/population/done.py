@@ -10,7 +10,7 @@ from typing import Any
 
 from ..records.cohorts import Cohort
 from ..records.proposals import Proposal
-from ..records.results import AwardEvent, Decision, GrantedAward, PeriodReview, standing_events
+from ..records.results import RESULT_KINDS, AwardEvent, Decision, GrantedAward, PeriodReview, standing_events
 from ..records.scope import unscoped
 from ..records.training import CohortMember, SessionAttendance, TrainingSession
 from ..rules.wording import number_text
@@ -57,13 +57,10 @@ def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, An
             .order_by(AwardEvent.id)
         )
         reviews = list(PeriodReview.select().where(PeriodReview.teacher.in_(ids)).order_by(PeriodReview.id))
-        final = Decision.alias()
-        corrected = final.select(final.supersedes).where(final.supersedes.is_null(False))
-        # Where a programme has no score, the duties are the result.
         results = list(
             Decision.select(Decision, Cohort)
             .join(Cohort)
-            .where(Decision.teacher.in_(ids), Decision.kind.in_(("score", "duties")), Decision.id.not_in(corrected))
+            .where(Decision.teacher.in_(ids), Decision.kind.in_(RESULT_KINDS), Decision.in_force())
             .order_by(Decision.id)
         )
     courses: dict[tuple[int, str], list[CohortMember]] = defaultdict(list)

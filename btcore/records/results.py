@@ -31,6 +31,8 @@ from .tables import ScopedRow, one_of
 from .training import CohortMember
 
 DECISION_KINDS = ("eligibility", "selection", "score", "duties", "review")
+# Where a programme has no score, its duties are the result.
+RESULT_KINDS = ("score", "duties")
 AWARD_STATES = ("valid", "suspended", "expired", "revoked", "surrendered")
 AWARD_EVENTS = ("issued", "renewed", "suspended", "reinstated", "revoked", "expired", "surrendered")
 REVIEW_OUTCOMES = ("excellent", "passed", "failed", "not_assessed")
@@ -64,6 +66,18 @@ class Decision(ScopedRow):
     def visible(cls, scope: Scope) -> Expression:
         seen = in_subtrees(cls.jurisdiction, scope.paths)
         return seen if scope.teacher is None else seen | (cls.teacher == scope.teacher)
+
+    @classmethod
+    def in_force(cls) -> Expression:
+        """That none supersedes it."""
+        later = cls.alias()
+        return cls.id.not_in(later.select(later.supersedes).where(later.supersedes.is_null(False)))
+
+
+def results_of(cohort: Cohort) -> ModelSelect:
+    """The results of a cohort that are in force, with the teachers."""
+    query = Decision.select(Decision, Teacher).join(Teacher).where(Decision.cohort == cohort)
+    return query.where(Decision.kind.in_(RESULT_KINDS), Decision.in_force()).order_by(Decision.id)
 
 
 # A result is decided once; after that it is superseded.

@@ -106,6 +106,21 @@ class Work:
         if (query.for_update() if DATABASE.for_update else query).first() is None:
             raise _stale(seen)
 
+    def hold(self, rows: Iterable[Row]) -> None:
+        """Hold rows of one table as they were read, against other writers, until the end of the transaction;
+        StaleError if one was changed since.
+        """
+        read = {one.id: one for one in rows}
+        everyone = sorted(read)
+        for start in range(0, len(everyone), 500):
+            some = everyone[start : start + 500]
+            model = type(read[some[0]])
+            query = model.select(model.id, model.version).where(model.id.in_(some)).order_by(model.id)
+            found = dict((query.for_update() if DATABASE.for_update else query).tuples())
+            for id in some:
+                if found.get(id) != read[id].version:
+                    raise _stale(Seen(model, id, read[id].version))
+
     def lock(self, row: R) -> R:
         """The row read again, and held against other writers until the end of the transaction."""
         query = type(row).select().where(type(row).id == row.id)

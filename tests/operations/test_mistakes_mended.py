@@ -166,6 +166,18 @@ def test_whoever_nominated_does_not_approve_where_the_cohort_asks_for_two_person
         office.do("approve", by="county", on="2026-04-02", cohort=COHORT, teachers=["T-1"])
 
 
+def test_whoever_approved_does_not_approve_the_next_step_though_the_clocks_differ(office, drafted) -> None:
+    drafted(two_persons=["approve"])
+    office.do(
+        "grant_role", by="admin", account="county", role="city_institute", jurisdiction="CITY", since=date(2026, 1, 1)
+    )
+    nominations = [{"teacher": "T-1", "score": 9}]
+    office.do("nominate", by="school", on="2026-04-01T10:10", cohort=COHORT, nominations=nominations)
+    office.do("approve", by="county", on="2026-04-01T10:05", cohort=COHORT, teachers=["T-1"])
+    with pytest.raises(BtcoreError, match="whoever nominated, or approved before, may not approve"):
+        office.do("approve", by="county", on="2026-04-02", cohort=COHORT, teachers=["T-1"])
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lives import sound, stands
+from lives import candidate, drafted, sound, stands
 
 from btcore import PluginManager, Programme, hookimpl
 from btcore.operations.dossiers import dossier_data
@@ -133,3 +133,15 @@ def test_a_review_by_the_duties_is_no_result(office: Any) -> None:
     with unscoped("verify"):
         assert Decision.get().kind == "duties"
     assert results("T-1", "2026-09-01") == []
+
+
+def test_a_second_correction_looks_at_the_day_of_the_first_decision_too(office: Any) -> None:
+    office.do("import_dossiers", dossiers=[candidate("T-1", "王芳")])
+    drafted(office, programme="school-semester-training", by="school", where="S-01", judged_on="2026-09-01")
+    office.do("enrol", by="school", on="2026-09-01", cohort="1", teachers=["T-1"])
+    office.do("decide", by="school", on="2026-12-20", cohort="1")
+    for number, day in ((1, "2027-03-05"), (2, "2027-10-05")):
+        office.do("correct_decision", by="council", on=day, decision=number, reason="复核")
+    with unscoped("verify"):
+        assert [one.on for one in Decision.select()] == [date(2026, 12, 20)] * 3
+    sound(office)
