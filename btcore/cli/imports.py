@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from peewee import fn
 
 from ..errors import InputError, Refused, input_error
 from ..files.allocation import read_allocation
@@ -24,6 +25,7 @@ from ..operations.progress import watched
 from ..operations.verbs import VERBS
 from ..programmes.marks import Attendance, Enrolment
 from ..programmes.nominations import Nominations
+from ..records.ledger import AuditEntry, ImportBatch
 from ..records.migrating import open_current
 from ..records.work import Brought
 from ..rules.wording import Language, Phrase, number_text
@@ -120,16 +122,10 @@ def bring_in(
     )
     verb, arguments = step
     try:
-        if dry_run:
-            return dict(VERBS[verb].try_out(actor, at=at, **arguments))
         sha256 = file_hash(file)
-        # Read by another mapping of columns, the same file says something else.
-        key: str | None = f"import {what} {cohort or ''} {sha256}" + (
-            f" {file_hash(columns)}" if columns is not None else ""
-        )
-        if what == "allocation":
-            # A table of places replaces any other, and may be brought again after that one.
-            key = None
+        key = _key(what, cohort=cohort or "", sha256=sha256, columns=columns)
+        if dry_run:
+            return dict(VERBS[verb].try_out(actor, at=at, key=key, **arguments))
         brought = Brought(sha256, name or file.name, _rows(arguments))
         with job(verb, account=actor.name, at=at, what=brought.name) if noted else nullcontext():
             return dict(VERBS[verb](actor, at=at, key=key, brought=brought, **arguments))
@@ -138,6 +134,21 @@ def bring_in(
             # The operation knows paths into data; the file knows sheets, rows and columns.
             load_dossiers(raw.data, kinds=manager.kinds, place=raw.place)
         raise
+
+
+def _key(what: str, *, cohort: str, sha256: str, columns: Path | None) -> str | None:
+    """The same file again is the same import, read by the same mapping of columns, until another file is brought in or
+    somebody is erased: then it says again what it says. A table of places replaces whatever is there.
+    """
+    if what == "allocation":
+        return None
+    key = f"import {what} {cohort} {sha256}" + ("" if columns is None else f" {file_hash(columns)}")
+    if what == "nominations":
+        # Who is nominated is not nominated again.
+        return key
+    since = ImportBatch.select(fn.MAX(ImportBatch.id)).where(ImportBatch.sha256 != sha256).scalar() or 0
+    erased = AuditEntry.select(fn.MAX(AuditEntry.sequence)).where(AuditEntry.verb == "erase").scalar() or 0
+    return f"{key} {since} {erased}"
 
 
 def _rows(arguments: dict[str, Any]) -> int:

@@ -31,10 +31,12 @@ def import_dossiers(doing: Doing, *, dossiers: list[dict[str, Any]]) -> dict[str
     """Bring in dossiers in the contract's form: new teachers and records are made, changed ones changed.
 
     What a file does not name stays. A teacher's new school, title or post holds from the day of the import; the value
-    before it stays known. Counties, schools and groups that are not there are made where the actor may reach.
+    before it stays known. Counties, schools and groups are named by their codes; those that are not there are made
+    where the actor may reach, and told in the answer.
     A record that still says what its export says stays as it is, one that was returned too; what a programme did here,
     which an export has among the records, stands in its own tables and is not brought in; what another database says of
-    its programmes is, with `elsewhere` before its id. Refused: a teacher who belongs to nobody within reach, or was
+    its programmes is, with `elsewhere` before its id. Refused: a school that lies in another county than the file says,
+    or a code that is no school's, and so for each place; a teacher who belongs to nobody within reach, or was
     erased and of whom the file says more than is left; InputError for data that do not fit the contract.
     """
     loaded = [_fitting(dump_dossier(one)) for one in load_dossiers(dossiers, kinds=doing.manager.kinds)]
@@ -43,7 +45,7 @@ def import_dossiers(doing: Doing, *, dossiers: list[dict[str, Any]]) -> dict[str
     for start in range(0, len(loaded), AT_ONCE):
         _import_some(doing, loaded[start : start + AT_ONCE], places, counts)
         report(min(start + AT_ONCE, len(loaded)), len(loaded))
-    return counts
+    return {**counts, "places_made": places.made}
 
 
 # The most characters that columns hold.
@@ -257,6 +259,17 @@ def _import_words(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, in
         doing.create_many(model, new)
 
 
+def _refuse_another(place: Jurisdiction, *, kind: str, inside: Jurisdiction | None) -> None:
+    """Refused where a code is that of a place of another kind, or elsewhere: its people would be seen there."""
+    if place.kind != kind:
+        raise Refused(f"{place.code} is a {place.kind}, and the file has it as a {kind}; expected the code of one")
+    if inside is not None and not place.path.startswith(inside.path):
+        raise Refused(
+            f"the {kind} {place.code} does not lie in the {inside.kind} {inside.code}; expected the code of one that "
+            "does: where two have one name, each has a code of its own"
+        )
+
+
 class _Places:
     """Where teachers belong: the jurisdiction of their group, school or county; made where it is not there."""
 
@@ -265,6 +278,7 @@ class _Places:
         self.known: dict[str, Jurisdiction] = {one.code: one for one in Jurisdiction.select()}
         self.by_id = {one.id: one for one in self.known.values()}
         tops = [one for one in self.known.values() if one.path in doing.scope.paths]
+        self.made = 0
         self.top = min(tops, key=lambda one: len(one.path)) if tops else None
 
     def still(self, teacher: Teacher, attributes: Mapping[str, Any]) -> Jurisdiction:
@@ -276,7 +290,7 @@ class _Places:
 
     def of(self, attributes: Mapping[str, Any]) -> Jurisdiction:
         """The narrowest jurisdiction that the attributes name."""
-        found = self.top
+        found, named = self.top, None
         for name, kind in PLACES:
             code = attributes.get(name)
             if code is None:
@@ -287,7 +301,9 @@ class _Places:
                     raise Refused(f"there is no {kind} {code}, and nothing within reach to make it under")
                 there = place_under(self.doing, code=code, name=code, kind=kind, parent=found)
                 self.known[code] = there
-            found = there
+                self.made += 1
+            _refuse_another(there, kind=kind, inside=named)
+            found = named = there
         if found is None:
             raise Refused("a teacher without school and county, and nothing within reach to belong to")
         return self.doing.reach(found)

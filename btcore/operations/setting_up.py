@@ -28,7 +28,9 @@ LONGEST_CODE = 100
 def place_under(doing: Doing, *, code: str, name: str, kind: str, parent: Jurisdiction) -> Jurisdiction:
     """A new jurisdiction under another."""
     if kind not in JURISDICTION_KINDS[JURISDICTION_KINDS.index(parent.kind) + 1 :]:
-        raise Refused(f"a {kind} cannot stand under the {parent.kind} {parent.code}")
+        raise Refused(
+            f"a {kind} cannot stand under the {parent.kind} {parent.code}; expected the code of one that is there"
+        )
     if not code.strip() or "/" in code or len(code) > LONGEST_CODE:
         raise Refused(f"the code {code[:30]!r}; expected at most {LONGEST_CODE} characters without a slash")
     doing.reach(parent)

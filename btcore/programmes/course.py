@@ -112,6 +112,7 @@ class Course:
     dossier: Dossier
     award: Award | None
     judging: Judging
+    reviewed: bool  # whether there is anything that a review looks at, or counts for
     status: str = "none"
     since: date | None = None
     until: date | None = None
@@ -379,7 +380,7 @@ class Course:
         if self.award is None or self.status not in COUNTING:
             return
         current = self.judging.calendar.period(self.award.review_period, self.judging.on)
-        if current not in self.reviews:
+        if self.reviewed and current not in self.reviews:
             yield REVIEW_DUE, current.last
         if self.status == "title_holder" and self.until is not None:
             yield LAST_REVIEW_DUE if self.award.renewal == "review" else RENEWAL_DUE, self.until

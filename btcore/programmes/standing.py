@@ -83,8 +83,10 @@ def standings(programme: Programme, *, on: date, overlays: Sequence[Overlay] = (
         # What was failed in an earlier period hides nothing that is still due.
         duties = judge_with(clauses, judging=replace(today, ending_in=Span(on, date.max)), part="duties")
 
+    reviewed = bool(programme.reviews or programme.duties or (award is not None and award.passes))
+
     def stand(dossier: Dossier) -> Standing:
-        course = Course(dossier, award, judging)
+        course = Course(dossier, award, judging, reviewed=reviewed)
         course.run()
         due = [*course.due(), *(_duties_due(duties(dossier)) if duties and course.status in COUNTING else ())]
         return Standing(

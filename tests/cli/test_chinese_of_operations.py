@@ -46,7 +46,14 @@ FILLED = {
     "decision 5 is a selection; only results are decided again, and reviews with correct_review": (
         "决定 5 属于遴选；只有结果可以重新认定，考评请用 correct_review 更正"
     ),
-    "a county cannot stand under the school S-01": "县区不能设在学校 S-01 之下",
+    "a county cannot stand under the school S-01; expected the code of one that is there": (
+        "县区不能设在学校 S-01 之下；应为已有的代码"
+    ),
+    "S-01 is a school, and the file has it as a county; expected the code of one": (
+        "S-01 是学校，而文件写作县区；应为县区的代码"
+    ),
+    "the school 实验小学 does not lie in the county C-02; expected the code of one that does: where two have one name, "
+    "each has a code of its own": "学校 实验小学 不在县区 C-02 内；应为其中的代码，同名者须各有代码",
     "to return a nomination needs a reason; it is told to whoever nominated": (
         "对推荐作“退回”处理须写明理由，理由将告知推荐者"
     ),

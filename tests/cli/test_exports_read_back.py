@@ -10,6 +10,8 @@ from openpyxl import load_workbook
 
 from btcore.records.database import DATABASE
 from btcore.records.ledger import ImportBatch
+from btcore.records.people import Teacher
+from btcore.records.scope import unscoped
 
 NAMES = ["=1+1", "'=1+1", "-李", "@cmd", "''+1", "李'明"]
 
@@ -92,3 +94,49 @@ def test_marks_and_attendance_go_out_and_come_in_again(btcore, address: str, tmp
             "export", tmp_path / "x.csv", "--as", "示例评委1", "--on", "2026-11-10", "--what", what, *where
         )
         assert "it takes one of the roles" in refused.err
+
+
+def test_an_older_file_that_comes_in_again_after_another_says_again_what_it_says(office, tmp_path: Path) -> None:
+    def file(name: str, title: str) -> Path:
+        teacher = {"id": "T-1", "name": "欧阳娜", "county": "C-01", "school": "S-01", "professional_title": title}
+        (tmp_path / name).write_text(json.dumps([{"teacher": teacher}], ensure_ascii=False), encoding="utf-8")
+        return tmp_path / name
+
+    first, second = file("first.json", "intermediate"), file("second.json", "senior")
+    for one in (first, second):
+        assert office("import", one, "--as", "office").exit_code == 0
+    tried = office("import", first, "--as", "office", "--json", "--dry-run").data
+    done = office("import", first, "--as", "office", "--json").data
+    assert (tried.pop("dry_run"), done.pop("dry_run")) == (True, False)
+    assert done == tried
+    assert done["changed"] == 1
+    with unscoped("verify"):
+        assert Teacher.get().attributes["professional_title"] == "intermediate"
+
+
+def test_the_file_of_somebody_who_was_erased_is_refused_when_it_comes_in_again(office, tmp_path: Path) -> None:
+    file = people(tmp_path / "in.json")
+    assert office("import", file, "--as", "office").exit_code == 0
+    given = tmp_path / "erase.json"
+    given.write_text(json.dumps({"teacher": "T-1"}), encoding="utf-8")
+    assert office("do", "erase", given, "--as", "admin").exit_code == 0
+    refused = office("import", file, "--as", "office")
+    assert refused.exit_code != 0
+    assert "the file names who was erased: T-1" in refused.err
+
+
+def test_places_that_an_import_makes_are_told_and_one_of_elsewhere_is_refused(office, tmp_path: Path) -> None:
+    def file(name: str, **places: str) -> Path:
+        given = [{"teacher": {"id": name, "name": "李娜", **places}}]
+        (tmp_path / f"{name}.json").write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
+        return tmp_path / f"{name}.json"
+
+    first = {"county": "甲县", "school": "实验小学", "teaching_research_group": "语文组"}
+    assert office("import", file("X1", **first), "--as", "office", "--json").data["places_made"] == 3
+    for name, places, words in (
+        ("X2", {"county": "乙县", "school": "实验小学"}, "the school 实验小学 does not lie in the county 乙县"),
+        ("X3", {"county": "甲县", "school": "语文组"}, "语文组 is a group, and the file has it as a school"),
+    ):
+        refused = office("import", file(name, **places), "--as", "office")
+        assert refused.exit_code != 0
+        assert words in refused.err

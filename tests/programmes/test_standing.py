@@ -171,6 +171,12 @@ def test_what_is_due_is_told_with_its_day():
     ]
 
 
+def test_no_review_is_due_where_a_programme_has_none():
+    titled = record("title", "2023-09-01", title="key_teacher")
+    found = stand(titled, on="2026-04-25", award=award(passes=None))
+    assert [one["what"] for one in found.as_data()["due"]] == ["decision on renewal: the term ends"]
+
+
 def test_what_does_not_count_yet_is_told():
     claimed = review("2021-07-01", "passed", status="claimed")
     undated = review("2022-07", "passed")
