@@ -185,6 +185,12 @@ def test_the_life_of_the_sample_cohort_runs_again_from_its_file(btcore, address:
     assert btcore("verify", "--database", address).exit_code == 0
 
 
+def test_a_demonstration_in_which_nobody_passes_ends_without_titles(btcore, tmp_path: Path) -> None:
+    values = ("--set", "pass_mark=100", "--set", "gate_pass_mark=100", "--set", "minimum_attendance=100")
+    ran = btcore("demo", "city-key-teacher", tmp_path / "demo", "--teachers", 40, "--json", *values)
+    assert (ran.exit_code, ran.data["records"]["told"][-1]["passed"]) == (0, 0)
+
+
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_nominations_and_marks_come_from_files_and_a_bad_mark_changes_nothing(
     btcore, address: str, tmp_path: Path
