@@ -8,7 +8,14 @@ from difflib import get_close_matches
 
 
 class BtcoreError(Exception):
-    """Anything btcore refuses to do; its text is a sentence for the person who asked."""
+    """Anything btcore refuses to do; its text is a sentence for the person who asked.
+
+    `pieces` of its sentence that stand in no catalogue, each in English and in Chinese.
+    """
+
+    def __init__(self, sentence: str = "", *, pieces: Mapping[str, str] | None = None) -> None:
+        self.pieces = dict(pieces or {})
+        super().__init__(sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +115,7 @@ class ScopeError(BtcoreError):
 
 
 class Refused(BtcoreError):
-    """An operation that may not be done: no right, no such transition, a full bound, a rule of two persons.
-
-    `pieces` of its sentence that stand in no catalogue, each in English and in Chinese.
-    """
-
-    def __init__(self, sentence: str = "", *, pieces: Mapping[str, str] | None = None) -> None:
-        self.pieces = dict(pieces or {})
-        super().__init__(sentence)
+    """An operation that may not be done: no right, no such transition, a full bound, a rule of two persons."""
 
 
 class StaleError(Refused):

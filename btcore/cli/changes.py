@@ -27,8 +27,10 @@ from ..programmes.changes import readings as readings_of
 from ..programmes.changes import what_if as changes_of
 from ..programmes.programme import Programme
 from ..programmes.standing import Standing
+from ..programmes.values import reading_of, value_words
 from ..rules.parameters import Alternative, Overlay, Parameter
-from ..rules.wording import Joined, Language, Phrase, Text
+from ..rules.verdicts import data_of
+from ..rules.wording import Joined, Language, Phrase, Text, plain
 from .output import (
     DAY,
     add,
@@ -43,6 +45,7 @@ from .output import (
     write_json,
 )
 from .populations import changes_in_database, print_population, with_account
+from .programme_page import value_told
 from .records import with_database
 from .snapshots import Asked, changes_in_snapshot, with_engine
 from .standing import SINCE, UNTIL
@@ -176,7 +179,8 @@ def readings(
         if not chosen:
             return click.echo(NO_READINGS.text(language))
         for (parameter, alternative), data in zip(chosen, changes, strict=True):
-            click.echo(_reading_words(parameter, alternative, settings.value(parameter.name)).text(language))
+            value = settings.value(parameter.name)
+            click.echo(_reading_words(programme, parameter, alternative, value=value, language=language))
             print_population(data, language)
         return None
     refuse_options({"--engine": asked, "--as": account}, BESIDE_DOSSIERS)
@@ -187,7 +191,9 @@ def readings(
     if not found:
         return click.echo(NO_READINGS.text(language))
     for one in found:
-        click.echo(_reading_words(one.parameter, one.alternative, one.value).text(language))
+        click.echo(
+            _reading_words(programme, one.parameter, one.alternative, value=one.value, language=language),
+        )
         print_changes(one.changes, language)
         click.echo()
     return None
@@ -208,14 +214,22 @@ def changes_of_everyone(
     return changes_in_database(manager, code=programme.code, account=account, database=database, **everywhere)
 
 
-def _reading_words(parameter: Parameter, alternative: Alternative, value: Any) -> Any:
-    return READING(
+def _reading_words(
+    programme: Programme, parameter: Parameter, alternative: Alternative, *, value: Any, language: Language
+) -> str:
+    def told(shown: Any, reading: Text | None) -> str | None:
+        words = plain(value_words(programme, parameter, shown), language)
+        beside = None if reading is None else reading.text(language)
+        return value_told({"value": data_of(shown), "words": words, "reading": beside})
+
+    words = READING(
         name=parameter.title,
         line=parameter.line or "–",
-        value=value,
-        alternative=alternative.value,
+        value=told(value, reading_of(parameter, value)),
+        alternative=told(alternative.value, alternative.reading),
         reading=alternative.reading,
     )
+    return words.text(language)
 
 
 def print_changes(changes: Changes, language: Language, *, all_changes: bool = True) -> None:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from ..errors import BtcoreError, EntryError, InputError, Problem, Refused
+from ..errors import BtcoreError, EntryError, InputError, Problem
 from ..files.headings import COLUMNS, SHEETS
 from ..operations.arguments import ArgumentProblem
 from ..operations.conduct import ARGUMENTS, label, labels
 from ..records.results import REVIEW_OUTCOMES
 from ..rules.calendar import PERIOD_LABELS
+from ..rules.clauses import BEARERS
 from ..rules.kinds import CORE, KNOWN_RESULTS, Kinds
 from ..rules.outcomes import Outcome
+from ..rules.parameters import ParameterProblem
 from ..rules.scales import SCALES
-from ..rules.wording import Text
+from ..rules.verdicts import PARTS
+from ..rules.wording import Language, Text
 from .output import installed
 
 Labels = Mapping[str, str]
@@ -47,10 +50,12 @@ SECTIONS: dict[str, str | Mapping[str, Text]] = {
     "decision": "decisions",
     "table": "tables",
     "answer": "answers",
+    "part": PARTS,
+    "bearer": BEARERS,
 }
 _CODES = re.compile(r"[^\s,;]+(?:(?:, | or | and | < )[^\s,;]+)+")
-# The first step of a place that names no file: `dossier 3 (T-001)`.
-_NUMBERED = re.compile(r"[a-z]+ [^\s.]+( \(.+\))?")
+# The first step of a place that names no file: `dossier 3 (T-001)`, `clause 3.4`.
+_NUMBERED = re.compile(r"[a-z]+ [^\s.]+( \(.+\))?|clause \d[\d.]*(-\S+)?")
 _JOINTS = {", ": "、", " or ": " 或 ", " and ": " 和 ", " < ": " < "}
 
 
@@ -111,7 +116,11 @@ def place_in_chinese(place: str, *, about: str = "") -> str:
 def problem_in_chinese(problem: Problem) -> str:
     verb = problem.verb if isinstance(problem, ArgumentProblem) else ""
     expected = in_chinese(problem.expected, about=f"{problem.found} {verb}")
-    return f"{place_in_chinese(problem.place, about=verb)}：{in_chinese(problem.found)}；应为 {expected}"
+    place = place_in_chinese(problem.place, about=verb)
+    if isinstance(problem, ParameterProblem):
+        before, name, _ = place.rpartition(problem.name)
+        place = f"{before}{name}（{problem.title.zh}）"
+    return f"{place}：{in_chinese(problem.found)}；应为 {expected}"
 
 
 def lines_in_chinese(error: BaseException) -> list[str]:
@@ -120,11 +129,16 @@ def lines_in_chinese(error: BaseException) -> list[str]:
         return _entry_in_chinese(error)
     if not isinstance(error, InputError):
         text = str(error)
-        for english, chinese in error.pieces.items() if isinstance(error, Refused) else ():
+        for english, chinese in error.pieces.items() if isinstance(error, BtcoreError) else ():
             text = text.replace(english, chinese)
         return [in_chinese(line) for line in text.splitlines()]
     lines = [problem_in_chinese(one) for one in error.problems[: error.shown]]
     return lines + [in_chinese(line) for line in error.lines()[len(lines) :]]
+
+
+def told(sentences: str, language: Language) -> str:
+    """English sentences that were kept, or that a check gives, a line each, in the language."""
+    return "\n".join(map(in_chinese, sentences.splitlines())) if language == "zh" else sentences
 
 
 def _entry_in_chinese(error: EntryError) -> list[str]:
@@ -155,6 +169,8 @@ def _value(name: str, words: str, about: str) -> str:
         return "、".join(in_chinese(one, about=about) for one in re.split(r"(?<=\)), ", words))
     if how == "component":
         return _known()[3].get(words, words)
+    if how == "stages":
+        return "、".join(_with_label(one, _known()[4]) for one in words.split(", "))
     if how == "place":
         return place_in_chinese(words)
     if how == "names":
@@ -177,14 +193,18 @@ def _labelled(names: str, about: str) -> str:
     """Codes joined by commas, `or`, `and` or `<`, each with its label, from the list that knows most of them."""
     parts = re.split("(" + "|".join(_JOINTS) + ")", names)
     labels = max(_vocabularies(about), key=lambda one: sum(part in one for part in parts[::2]))
-    words = [f"{part}（{labels[part]}）" if part in labels else part for part in parts[::2]]
+    words = [_with_label(part, labels) for part in parts[::2]]
     joints = [_JOINTS[joint] for joint in parts[1::2]]
     return "".join(word + joint for word, joint in zip(words, [*joints, ""], strict=True))
 
 
+def _with_label(code: str, labels: Labels) -> str:
+    return f"{code}（{labels[code]}）" if code in labels else code
+
+
 def _vocabularies(about: str) -> list[Labels]:
     """Chinese labels by code: parameters, columns, scales, sheets, kinds; what is spoken of comes first."""
-    kinds, parameters, _, parts = _known()
+    kinds, parameters, _, parts, _ = _known()
     of_kinds = {kind.name: kind.label.zh for kind in kinds.values()}
     words = set(re.split(r"\W+", about))
     sheets = sorted(COLUMNS, key=lambda name: words.isdisjoint({name, name[:-1], SHEETS[name].zh}))
@@ -203,33 +223,40 @@ def _fixed() -> tuple[Labels, ...]:
         catalogue()["labels"],
         *(labels(section) for section in ("verbs", "roles", "notices", "members")),
         {code: KNOWN_RESULTS[code].zh for code in REVIEW_OUTCOMES},
+        # What a case expects may be a refusal as well.
+        {**{str(one): one.label.zh for one in Outcome}, "REFUSED": catalogue()["labels"]["REFUSED"]},
     )
 
 
-def _known() -> tuple[Mapping, Labels, Labels, Labels]:
+def _known() -> tuple[Mapping, Labels, Labels, Labels, Labels]:
     """Of the installed plugins: the record kinds; titles of parameters by name; titles of parameters and approval steps
-    by their English; titles of stages and of what takes points by code.
+    by their English; titles of stages and of what takes points by code; those of stages alone.
     """
     try:
         return _installed()
     except BtcoreError:  # A plugin that does not load is told by its own error.
-        return CORE, {}, {}, {}
+        return CORE, {}, {}, {}, {}
 
 
 @lru_cache
-def _installed() -> tuple[Kinds, Labels, Labels, Labels]:
+def _installed() -> tuple[Kinds, Labels, Labels, Labels, Labels]:
     manager, programmes = installed()
     parameters = [one for programme in programmes.values() for one in programme.parameters.values()]
-    by_name = {one.name: one.title.zh for one in parameters}
+    by_name = _unambiguous((one.name, one.title.zh) for one in parameters)
     routes = [programme.selection.route for programme in programmes.values() if programme.selection]
     titles = [one.title for one in parameters] + [step.title for route in routes for step in route]
     scores = [programme.score for programme in programmes.values() if programme.score]
-    parts = {(one.code, one.title.zh) for score in scores for one in score.leaves()}
-    parts |= {(one.code, one.title.zh) for programme in programmes.values() for one in programme.stages}
-    # A code that means several things has no title of its own.
-    once = Counter(code for code, _ in parts)
-    known = {code: title for code, title in parts if once[code] == 1}
-    return manager.kinds, by_name, {title.en: title.zh for title in titles}, known
+    parts = [(one.code, one.title.zh) for score in scores for one in score.leaves()]
+    stages = [(one.code, one.title.zh) for programme in programmes.values() for one in programme.stages]
+    by_english = {title.en: title.zh for title in titles}
+    return manager.kinds, by_name, by_english, _unambiguous([*parts, *stages]), _unambiguous(stages)
+
+
+def _unambiguous(titled: Iterable[tuple[str, str]]) -> Labels:
+    """Titles by code; a code that means several things has no title of its own."""
+    pairs = set(titled)
+    once = Counter(code for code, _ in pairs)
+    return {code: title for code, title in pairs if once[code] == 1}
 
 
 def _titles() -> Labels:

@@ -12,6 +12,7 @@ from ..operations.actors import standing_of
 from ..records.ledger import Job
 from ..records.migrating import open_current
 from ..rules.wording import Language, Text
+from .chinese import told
 from .output import add, console, table, with_json, with_language, write_json
 from .records import moment, with_database
 
@@ -27,6 +28,8 @@ HEADS = (
     *(Text("job", "任务"), Text("file", "文件"), Text("by", "操作人")),
     *(Text("state", "状态"), Text("said", "说明")),
 )
+# As many characters of a message are kept.
+LONGEST = 500
 
 
 @contextmanager
@@ -37,12 +40,15 @@ def job(verb: str, *, account: str, at: datetime, what: str) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        _end(made, "failed", str(error)[:500])
+        _end(made, "failed", str(error))
         raise
     _end(made, "done", "")
 
 
 def _end(made: Job, state: str, message: str) -> None:
+    # Whole lines, which can be told in Chinese.
+    while "\n" in message and len(message) > LONGEST:
+        message = message.rpartition("\n")[0]
     Job.update(state=state, message=message, finished_at=moment(None)).where(Job.id == made.id).execute()
 
 
@@ -61,21 +67,14 @@ def jobs(database: str | None, as_json: bool, language: Language) -> None:
             "account": one.account.name,
             "state": one.state,
             "created_at": one.created_at.isoformat(),
-            "message": one.message,
+            "message": told(one.message, language),
         }
         for one in Job.select().order_by(Job.id.desc()).limit(100)
     ]
     if as_json:
         write_json(found)
         return
-    heads = (
-        Text("job", "任务"),
-        Text("file", "文件"),
-        Text("by", "操作人"),
-        Text("state", "状态"),
-        Text("said", "说明"),
-    )
-    made = table(*heads, language=language)
+    made = table(*HEADS, language=language)
     for one in found:
         add(made, [one["job"], one["file"], one["account"], STATES[one["state"]], one["message"]], language)
     console().print(made)

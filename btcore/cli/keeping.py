@@ -25,6 +25,7 @@ from ..records.signing import check_head, decision_faults
 from ..records.storage import file_faults, orphans, sweep
 from ..rules.wording import Language, Phrase
 from ..schemas.bundles import fingerprint, recompute
+from .chinese import told
 from .output import installed, with_json, with_language, write_json
 from .records import moment, with_database
 
@@ -69,8 +70,8 @@ def doctor(context: click.Context, sweeping: bool, database: str | None, as_json
     if not found:
         found += [{"code": code, "id": id, "message": words(id=id).text(language)} for code, words, id in examine()]
         with unscoped("verify"):
-            found += [{"code": "audit-chain", "id": None, "message": one} for one in chain_faults()]
-            found += [{"code": "file", "id": None, "message": one} for one in file_faults()]
+            found += [{"code": "audit-chain", "id": None, "message": told(one, language)} for one in chain_faults()]
+            found += [{"code": "file", "id": None, "message": told(one, language)} for one in file_faults()]
             found += [
                 {"code": "orphan", "id": None, "message": ORPHAN(name=one.name).text(language)} for one in orphans()
             ]
@@ -109,7 +110,7 @@ def verify(
     manager, _ = installed()
     if file is not None:
         faults = list(bundle_faults(parse_json(file), manager))
-        _tell(context, faults, BUNDLE_HOLDS().text(language), as_json)
+        _tell(context, faults, holds=BUNDLE_HOLDS().text(language), as_json=as_json, language=language)
         return
     open_current(database)
     if audit is not None:
@@ -117,7 +118,7 @@ def verify(
             raise input_error("--public", "nothing", "the public key that was kept when the head was signed")
         with unscoped("verify"):
             faults = [*chain_faults(), *check_head(read_head(audit), public), *decision_faults()]
-        _tell(context, faults, HEAD_HOLDS().text(language), as_json)
+        _tell(context, faults, holds=HEAD_HOLDS().text(language), as_json=as_json, language=language)
         return
     checked = erased = 0
     faults = []
@@ -133,7 +134,7 @@ def verify(
     words = VERIFIED(number=checked).text(language)
     if erased:
         words += "\n" + ERASED(number=erased).text(language)
-    _tell(context, faults, words, as_json)
+    _tell(context, faults, holds=words, as_json=as_json, language=language)
 
 
 def read_head(path: Path) -> dict[str, Any]:
@@ -147,11 +148,12 @@ def read_head(path: Path) -> dict[str, Any]:
         raise input_error(path.name, "no signed head", "a head, or an export of the audit chain") from None
 
 
-def _tell(context: click.Context, faults: list[str], words: str, as_json: bool) -> None:
+def _tell(context: click.Context, faults: list[str], *, holds: str, as_json: bool, language: Language) -> None:
+    faults = [told(one, language) for one in faults]
     if as_json:
         write_json({"holds": not faults, "faults": faults})
     else:
-        for one in faults[:20] or [words]:
+        for one in faults[:20] or [holds]:
             click.echo(one)
     if faults:
         context.exit(1)
@@ -219,6 +221,6 @@ def scrub(context: click.Context, database: str | None, as_json: bool, language:
         write_json(left)
     else:
         for one in left or [SCRUBBED().text(language)]:
-            click.echo(one)
+            click.echo(told(one, language))
     if left:
         context.exit(1)

@@ -19,7 +19,10 @@ from ..programmes.nominations import Nominations
 from ..programmes.programme import Programme
 from ..programmes.proposals import nominations_of, own_ranking
 from ..programmes.selection import IN
+from ..rules.domains import Choice
+from ..rules.kinds import TEACHER_ATTRIBUTES
 from ..rules.parameters import Overlay
+from ..rules.scales import SUBJECTS
 from ..rules.wording import Joined, Language, Phrase, Text
 from ..schemas.nominations import dump_nominations
 from .output import (
@@ -141,5 +144,13 @@ def _print_nominations(found: Nominations, language: Language) -> None:
     )
     made = table(*heads, language=language)
     for one in found.nominations:
-        add(made, [one.id, one.name, one.outcome, one.score, Joined(tuple(one.groups.values()), how="list")], language)
+        groups = Joined(tuple(_group(name, value) for name, value in one.groups.items()), how="list")
+        add(made, [one.id, one.name, one.outcome, one.score, groups], language)
     console().print(made)
+
+
+def _group(name: str, value: str) -> Text | str:
+    """A group in words; a county or a school is its own name."""
+    domain = TEACHER_ATTRIBUTES[name].domain if name in TEACHER_ATTRIBUTES else None
+    labels = SUBJECTS if name == "subject" else domain.scale.labels if isinstance(domain, Choice) else {}
+    return labels.get(value, value)

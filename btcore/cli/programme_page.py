@@ -82,12 +82,12 @@ def _lines(data: dict[str, Any], programme: Programme, on: date, language: Langu
     yield from ("", PARAMETERS.text(language), "")
     for one in data["parameters"]:
         state = STATES.get(one["state"], one["state"])
-        shown = _value(one) or NOTHING
+        shown = value_told(one, mark="`") or NOTHING
         yield say(VALUE, title=one["title"], name=one["name"], line=one["line"] or "–", value=shown, state=state)
         if one["reading"]:
             yield say(HOW, reading=one["reading"])
         for other in one["alternatives"]:
-            yield say(OTHER, value=_value(other), reading=other["reading"])
+            yield say(OTHER, value=value_told(other, mark="`"), reading=other["reading"])
     yield from ("", FINDINGS.text(language), "")
     for finding in findings_of(programme, on=on):
         lines = ", ".join(map(str, finding.lines))
@@ -95,10 +95,11 @@ def _lines(data: dict[str, Any], programme: Programme, on: date, language: Langu
         yield say(phrase, severity=SEVERITIES[finding.severity], lines=lines, message=finding.message)
 
 
-def _value(told: dict[str, Any]) -> str:
-    """The value of a parameter, or of an alternative, in words with its code; the code alone where the reading beside
-    it has the words."""
+def value_told(told: dict[str, Any], *, mark: str = "") -> str | None:
+    """The value of a parameter, or of an alternative, in words with its code between marks; the code alone where the
+    reading beside it has the words; None where there is no value."""
     value, words = told["value"], told["words"]
+    code = f"{mark}{value}{mark}"
     if words and words == told["reading"]:
-        return f"`{value}`"
-    return f"{words} (`{value}`)" if isinstance(value, str) and value != words else words
+        return code
+    return f"{words} ({code})" if isinstance(value, str) and value != words else words

@@ -18,7 +18,7 @@ from ..rules.parameters import STATES, Parameter, Settings
 from ..rules.verdicts import data_of, references
 from ..rules.wording import Joined, Language, Phrase, Text, plain
 from .output import DAY, add, console, installed, overlays_of, table, with_json, with_language, with_overlay, write_json
-from .programme_page import page
+from .programme_page import page, value_told
 from .show_training import print_training, training_data
 
 CODE, TITLE, PLUGIN, VERSION = (
@@ -289,11 +289,8 @@ def _print(data: dict[str, Any], language: Language) -> None:
     )
     for one in data["parameters"]:
         words = [one["title"]] + ([f"» {one['reading']}"] if one["reading"] else [])
-        words += [
-            OR(value=plain(other["value"], language), reading=other["reading"]).text(language)
-            for other in one["alternatives"]
-        ]
-        value = "–" if one["value"] is None else plain(one["value"], language)
+        words += [OR(value=value_told(other), reading=other["reading"]).text(language) for other in one["alternatives"]]
+        value = value_told(one) or "–"
         state = OVERLAID if one["state"] == "overlaid" else STATES[one["state"]]
         add(made, [one["name"], value, state, str(one["line"] or ""), "\n".join(words)], language)
     out.print(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -62,8 +63,8 @@ def _tell(doing: Doing, award: GrantedAward, event: str) -> None:
 def grant(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> dict[str, Any]:
     """Grant the programme's title to who passed: to all of them, or to those named; nobody twice.
 
-    Refused: a programme without title; one whose title comes with the yearly reviews; somebody who has not passed,
-    or was erased: of all, these are left out.
+    Refused: a programme without title; one whose title comes with the yearly reviews; where nobody passed; by name,
+    somebody who has not passed, or was erased: of all, these are left out.
     """
     into = run_by(doing, cohort)
     rules = rules_of(into, doing.manager)
@@ -81,6 +82,8 @@ def grant(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> di
             raise Refused(f"teacher {code} is not {wanted} in {cohort}; decide first")
     doing.refuse_erased(people[code].teacher for code in teachers or ())
     held = {one.teacher_id for one in GrantedAward.select().where(GrantedAward.cohort == into)}
+    if not (teachers or held):
+        _refuse_nobody(people.values(), wanted=wanted, cohort=cohort)
     gone = erased_on(one.teacher for one in people.values())
     granted = []
     for code, member in people.items():
@@ -95,6 +98,16 @@ def grant(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> di
         issue(doing, cohort=into, teacher=member.teacher, award=award, decision=decision, since=doing.on, until=until)
         granted.append(code)
     return {"cohort": cohort, "granted": len(granted)}
+
+
+def _refuse_nobody(members: Collection[CohortMember], *, wanted: str, cohort: str) -> None:
+    """Refused where nobody is in the state for which there is a title: nothing granted would look like done."""
+    states = {one.state for one in members}
+    if wanted in states:
+        return
+    if "enrolled" in states:
+        raise Refused(f"nobody in {cohort} has passed yet; decide first")
+    raise Refused(f"nobody in {cohort} is {wanted}; there is nobody to grant the title to")
 
 
 def award_of(doing: Doing, number: str, *, but_ended: bool = True) -> GrantedAward:

@@ -19,7 +19,7 @@ from ..records.people import Teacher
 from ..records.proposals import COUNTED, Proposal
 from ..records.results import Appeal
 from ..records.training import CohortMember
-from ..rules.parameters import Settings
+from ..rules.parameters import Settings, titles
 from ..rules.verdicts import references
 from ..schemas.bundles import Rules
 from ..schemas.nominations import load_nominations
@@ -127,7 +127,7 @@ def set_bounds(doing: Doing, *, cohort: str, bounds: list[dict[str, Any]], repla
     nominations as they were, unless they are given: a table of places says nothing of them.
     """
     drafted = doing.lock(run_by(doing, cohort))
-    doing.may_move(drafted, "draft", label=f"cohort {cohort}")
+    doing.may_move(drafted, "draft")
     given = load_nominations({"nominations": [], "bounds": bounds}, source="bounds").bounds
     replaced = _take_back(doing, drafted, but={one.name for one in given}) if replace else None
     for one in given:
@@ -178,7 +178,7 @@ def open_cohort(doing: Doing, *, cohort: str) -> dict[str, Any]:
     lines; draft_cohort drafts the cohort anew), and while lint finds an error; its other findings are in the answer.
     """
     drafted = run_by(doing, cohort)
-    doing.may_move(drafted, "open", label=f"cohort {cohort}")
+    doing.may_move(drafted, "open")
     programme = doing.manager.catalogue[drafted.programme]
     installed = doing.manager.catalogue.installed[drafted.programme]
     rules = Rules.of(programme, values=drafted.overlay, plugins={installed.plugin: installed.version})
@@ -217,7 +217,8 @@ def _refuse_undeclared(programme: Programme, rules: Rules, drafted: Cohort) -> N
         listed = "; ".join(f"{one.name} ({one.title.en}, line {one.line or '–'})" for one in lacking)
         raise UndeclaredError(
             f"cohort {drafted.code} cannot open: undeclared {listed}; draft it anew with draft_cohort and the same "
-            f"code, and give {lacking[0].name} among its values"
+            f"code, and give {lacking[0].name} among its values",
+            pieces=titles(lacking),
         )
 
 
@@ -261,7 +262,7 @@ def amend_cohort(
     the enrolment and by step_up after it. Refused: a notice that changes nothing; fewer places than are taken.
     """
     running = run_by(doing, cohort)
-    doing.may_move(running, running.state, label=f"cohort {cohort}")
+    doing.may_move(running, running.state)
     if not reason.strip():
         raise Refused("a supplementary notice needs a reason; it is published")
     rules = rules_of(running, doing.manager)
@@ -286,7 +287,7 @@ def close_cohort(doing: Doing, *, cohort: str) -> dict[str, Any]:
     disqualification is open: it may bring in one more.
     """
     running = run_by(doing, cohort)
-    doing.may_move(running, "closed", label=f"cohort {cohort}")
+    doing.may_move(running, "closed")
     appeals = Appeal.select(Appeal.id).join(CohortMember).where(CohortMember.cohort == running, Appeal.state == "filed")
     if waiting := ", ".join(str(one.id) for one in appeals.order_by(Appeal.id)):
         raise Refused(f"cohort {cohort} has open appeals against disqualifications: {waiting}; answer them first")

@@ -12,11 +12,12 @@ from ..errors import Refused
 from ..population.dossiers import dossier_data
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
-from ..records.persons import ERASED, erased_on
+from ..records.persons import erased_on
 from ..records.results import RESULT_KINDS, Decision, PeriodReview
 from ..records.scope import unscoped
 from ..records.training import CohortMember
 from ..rules.outcomes import FAIL, PASS, UNKNOWN
+from ..rules.record_names import ERASED
 from ..schemas.bundles import Rules, score_bundle, verdict_bundle
 from .cohorts import rules_of, run_by
 from .decisions import frozen

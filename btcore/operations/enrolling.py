@@ -15,7 +15,7 @@ from ..records.training import LEFT, CohortMember
 from .cohorts import cohort_of, refuse_outsiders, rules_of, run_by
 from .entries import Placed
 from .nominating import count_in
-from .operation import Doing, operation
+from .operation import Doing, operation, refuse_unnamed
 
 REPLY_DAYS = "reply_days"
 
@@ -30,7 +30,7 @@ def enrol(doing: Doing, *, cohort: str, teachers: list[str] | None = None) -> di
     """
     into = run_by(doing, cohort)
     rules = rules_of(into, doing.manager)
-    doing.may_move(into, "running", label=f"cohort {cohort}")
+    doing.may_move(into, "running")
     award = rules.programme.award
     chosen_as = "member" if award is not None and award.members_hold else "candidate"
     if rules.programme.selection is None:
@@ -93,6 +93,7 @@ def members_of(doing: Doing, cohort: Cohort, codes: Sequence[str] | None = None)
     """The enrolments within reach by teacher's code: of those named, or of all; Refused for one named who is not
     enrolled, or was erased.
     """
+    refuse_unnamed(codes or ())
     query = CohortMember.select(CohortMember, Teacher).join(Teacher).where(CohortMember.cohort == cohort)
     if codes is not None:
         query = query.where(Teacher.code.in_(list(codes)))

@@ -7,9 +7,10 @@ from typing import Any
 
 from ..records.accounts import Account, PanelSession
 from ..records.ledger import AuditChange
-from ..records.persons import ERASED, emptied, personal_columns, rows_of
+from ..records.persons import emptied, personal_columns, rows_of
 from ..records.scope import unscoped
 from ..records.scrubbing import scrub
+from ..rules.record_names import ERASED
 from .operation import Doing, operation
 
 LOG = logging.getLogger(__name__)

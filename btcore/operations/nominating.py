@@ -23,7 +23,7 @@ from .actors import words
 from .ballots import entered_votes, refuse_few, refuse_not_carried, standing_votes, step_title
 from .cohorts import cohort_of, refuse_outsiders, rules_of
 from .entries import Nominated
-from .operation import Doing, operation
+from .operation import Doing, operation, refuse_unnamed, teacher_of
 
 APPROVE = "approve"
 # What a nomination that comes in anew does not keep of the time before.
@@ -173,6 +173,7 @@ def proposals_of(doing: Doing, cohort: Cohort, teachers: Sequence[str]) -> list[
 
     Who moved since is nominated where they belonged then.
     """
+    refuse_unnamed(teachers)
     query = Proposal.select(Proposal, Teacher).join(Teacher)
     query = query.where(Proposal.cohort == cohort, Teacher.code.in_(list(teachers)))
     found = {one.teacher.code: one for one in query.order_by(Proposal.id)}
@@ -373,11 +374,18 @@ def resubmit(doing: Doing, *, cohort: str, teachers: list[str]) -> dict[str, Any
 
 @operation
 def withdraw_nomination(doing: Doing, *, cohort: str, teachers: list[str], reason: str) -> dict[str, Any]:
-    """Take nominations back; a place that falls free goes to the reserve with step_up."""
+    """Take nominations back; a place that falls free goes to the reserve with step_up.
+
+    Refused: of who is enrolled; withdraw_enrolment takes them out.
+    """
     into = cohort_of(cohort)
     if not reason.strip():
         raise Refused("to withdraw a nomination needs a reason")
     for proposal in proposals_of(doing, into, teachers):
+        if proposal.state == "enrolled":
+            raise Refused(
+                f"teacher {teacher_of(proposal)} is enrolled in {cohort} already; take them out with withdraw_enrolment"
+            )
         if proposal.state in COUNTED:
             count_in(doing, into, [proposal], by=-1)
         doing.move(proposal, "withdrawn", reason=reason)

@@ -61,6 +61,7 @@ class Doing(Work):
         """The teachers of these codes; Refused if one is not there or beyond reach, without saying which of the two,
         or was erased and the verb is none of OF_ERASED.
         """
+        refuse_unnamed(codes)
         found: dict[str, Teacher] = {}
         for start in range(0, len(codes), 500):
             some = codes[start : start + 500]
@@ -104,14 +105,13 @@ class Doing(Work):
         self._ask_plugins(row._meta.table_name, row.__data__, to)
         return self.change(row, state=to, **values)
 
-    def may_move(self, row: Row, to: str | None = None, *, label: str = "") -> None:
+    def may_move(self, row: Row, to: str | None = None) -> None:
         """Refused if this verb may not find the row in its state, or not leave it in that one."""
         table = row._meta.table_name
         rule = TRANSITIONS[table][self.verb]
-        name = label or f"{words(table)} {row.id}"
         if row.state not in rule.before:
             expected = " or ".join(map(words, rule.before))
-            raise Refused(f"{name} is {words(row.state)}; {words(self.verb)} needs one that is {expected}")
+            raise Refused(f"{_named(row)} is {words(row.state)}; {words(self.verb)} needs one that is {expected}")
         if to is not None and to not in rule.after:
             raise BtcoreError(f"{words(self.verb)} cannot make a {words(table)} that is {words(to)}")
 
@@ -131,6 +131,28 @@ class Doing(Work):
 
     def _ask_plugins(self, table: str, row: Mapping[str, Any], to: str) -> None:
         self.manager.before_transition(verb=self.verb, table=table, row=_plain(row), to=to)
+
+
+def _named(row: Row) -> str:
+    """What a row is called by whoever asks: by its teacher, by the number of an award, the code of a cohort."""
+    table, values = row._meta.table_name, row.__data__
+    if table == "evidence_record":
+        return f"record {values['code']} of teacher {teacher_of(row)}"
+    if table in ("nomination", "enrolment"):
+        return f"{table} of teacher {teacher_of(row)}"
+    return f"{words(table)} {values.get('number') or values.get('code') or row.id}"
+
+
+def teacher_of(row: Row) -> str:
+    """The code of the teacher whom a row is about: it is told to whoever sees the row, though the teacher moved on."""
+    query = type(row).select(Teacher.code).join(Teacher).where(type(row).id == row.id)
+    return str(query.tuples().first()[0])
+
+
+def refuse_unnamed(codes: Iterable[str]) -> None:
+    """Refused if the code of a teacher is left empty: a sentence about nobody would not say what to mend."""
+    if not all(code.strip() for code in codes):
+        raise Refused("a teacher without a code; expected the code of one")
 
 
 class _TriedOut(Exception):

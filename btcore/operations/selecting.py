@@ -42,7 +42,7 @@ def select(
     fewer places.
     """
     into = run_by(doing, cohort)
-    doing.may_move(into, "selected", label=f"cohort {cohort}")
+    doing.may_move(into, "selected")
     under_way = Proposal.select().where(Proposal.cohort == into, Proposal.state == "nominated").count()
     if under_way and into.state == "open":
         raise Refused(
@@ -71,7 +71,7 @@ def step_up(doing: Doing, *, cohort: str, ranked: list[str] | None = None) -> di
     place, and where equals are left for fewer places.
     """
     into = run_by(doing, cohort)
-    doing.may_move(into, into.state, label=f"cohort {cohort}")
+    doing.may_move(into, into.state)
     rules = rules_of(into, doing.manager)
     proposals = [one for one in _proposals(into, (*CHOSEN, "reserve", *LEFT)) if one.rank is not None]
     waiting = [one.teacher for one in proposals if one.state == "reserve"]

@@ -78,7 +78,10 @@ def _attend(doing: Doing, cohort: str, session: str, entries: list[Attended]) ->
     for one in entries:
         hours = None if one.get("hours") is None else Decimal(str(one["hours"]))
         if hours is not None and hours > held.hours:
-            raise Refused(f"teacher {one['teacher']} has {hours} hours of a session of {held.hours}; expected no more")
+            planned = number_text(held.hours)
+            raise Refused(
+                f"teacher {one['teacher']} has {number_text(hours)} hours of a session of {planned}; expected no more"
+            )
         member = members[one["teacher"]]
         if member.id in there:
             doing.change(there[member.id], status=one["status"], hours=hours, reported_by=doing.account)
@@ -107,15 +110,12 @@ def attend_sessions(doing: Doing, *, cohort: str, sessions: dict[str, list[Atten
 def assign_assessors(doing: Doing, *, cohort: str, assessors: list[Assigned]) -> dict[str, Any]:
     """Say who marks what: each entry has `assessor` (an account), `component`, and `study_group` for one group only."""
     into = run_by(doing, cohort)
-    components = _components(rules_of(into, doing.manager))
+    rules = rules_of(into, doing.manager)
     for one in assessors:
         account = Account.get_or_none(Account.name == one["assessor"])
         if account is None:
             raise Refused(f"there is no account {one['assessor']}; make it with create_account")
-        if one["component"] not in components:
-            raise Refused(
-                f"no component {one['component']} takes marks; expected {nearest(one['component'], components)}"
-            )
+        _refuse_no_component(rules, one["component"])
         group = one.get("study_group", "")
         values = {"cohort": into, "assessor": account, "component": one["component"], "study_group": group}
         if AssessorAssignment.get_or_none(**values) is None:
@@ -148,7 +148,7 @@ def mark(doing: Doing, *, cohort: str, marks: list[MarkGiven]) -> dict[str, Any]
     members = members_of(doing, into, list(dict.fromkeys(one["teacher"] for one in marks)))
     named = {doing.standing.account.name: doing.standing.account}
     own = [{**one, "assessor": doing.standing.account.name} for one in marks]
-    _refuse_unassigned(into, members, own, named)
+    _refuse_unassigned(doing, into, members, own, named)
     _write_marks(doing, into, members, own, named, agreed=False)
     return {"cohort": cohort, "marks": len(marks)}
 
@@ -165,20 +165,27 @@ def enter_marks(doing: Doing, *, cohort: str, marks: list[MarkEntered]) -> dict[
     named = {one.name: one for one in Account.select().where(Account.name.in_(names))}
     for name in sorted(names - set(named)):
         raise Refused(f"there is no account {name}; make it with create_account")
-    _refuse_unassigned(into, members, marks, named)
+    _refuse_unassigned(doing, into, members, marks, named)
     _write_marks(doing, into, members, marks, named, agreed=False)
     return {"cohort": cohort, "marks": len(marks)}
 
 
 def _refuse_unassigned(
-    cohort: Cohort, members: dict[str, CohortMember], marks: Sequence[Mapping[str, Any]], named: dict[str, Account]
+    doing: Doing,
+    cohort: Cohort,
+    members: dict[str, CohortMember],
+    marks: Sequence[Mapping[str, Any]],
+    named: dict[str, Account],
 ) -> None:
+    rules = rules_of(cohort, doing.manager)
     ids = [one.id for one in named.values()]
     tasks = AssessorAssignment.select().where(AssessorAssignment.cohort == cohort, AssessorAssignment.assessor.in_(ids))
     assigned = {(one.assessor_id, one.component, one.study_group) for one in tasks}
     conflicts = ConflictOfInterest.select().where(ConflictOfInterest.assessor.in_(ids))
     partial = {(one.assessor_id, one.enrolment_id) for one in conflicts}
     for one in marks:
+        # A component that is misspelt is nobody's: that is said before whose it would be.
+        _refuse_no_component(rules, one["component"])
         member, assessor = members[one["teacher"]], named[one["assessor"]]
         if not any((assessor.id, one["component"], group) in assigned for group in ("", member.study_group)):
             raise Refused(f"{one['component']} of teacher {one['teacher']} is not assigned to {assessor.name}")
@@ -300,9 +307,13 @@ def _write_marks(
     doing.create_many(GivenMark, new)
 
 
-def _components(rules: Rules) -> list[str]:
+def _refuse_no_component(rules: Rules, component: str) -> None:
     scheme = rules.programme.score
-    return [] if scheme is None else [one.code for one in scheme.leaves() if one.source.takes_marks]
+    if scheme is None:
+        raise Refused(f"programme {rules.programme.code} has no score; it takes no marks")
+    components = [one.code for one in scheme.leaves() if one.source.takes_marks]
+    if component not in components:
+        raise Refused(f"no component {component} takes marks; expected {nearest(component, components)}")
 
 
 def _refuse_unfit(rules: Rules, cohort: Cohort, marks: Sequence[Mapping[str, Any]]) -> None:

@@ -137,10 +137,21 @@ def _unpacked(path: Path, place: Path) -> tuple[dict[str, Any], Path, list[Path]
     except (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError) as error:
         if failure(error) is not None:
             raise
-        raise BtcoreError(f"{path.name} is no backup, or damaged: {error}") from None
+        raise BtcoreError(f"{path.name} is no backup, or damaged: {_reason(error)}") from None
     if _sha256(copy) != manifest["sha256"] or any(_sha256(one) != one.name for one in kept):
         raise BtcoreError(damaged)
     return manifest, copy, kept
+
+
+def _reason(error: Exception) -> str:
+    """Why the file is no backup; what the library says of it is for those who write such files."""
+    if isinstance(error, KeyError):
+        return "a part of it is missing"
+    if isinstance(error, ValueError):
+        return "its manifest cannot be read"
+    if isinstance(error, OSError):
+        return f"the file cannot be read ({error.strerror or 'unknown reason'})"
+    return "it is no zip file, or breaks off"
 
 
 def _copy_sqlite(copy: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from peewee import CharField, Expression, Field, ForeignKeyField, TextField
 
+from ..rules.record_names import ERASED
 from .accounts import Account
 from .fields import JsonField
 from .ledger import AuditChange, AuditEntry
@@ -21,7 +22,6 @@ from .results import Decision, GrantedAward
 from .tables import Row, ScopedRow
 from .training import CohortMember
 
-ERASED = "erased"
 AT_ONCE = 500
 FORGOTTEN = ("personal", "sensitive", "secret")
 # By which columns a row that names no teacher belongs to one.

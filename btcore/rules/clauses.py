@@ -16,6 +16,7 @@ from .dossier import Dossier, Waiver
 from .evidence import Judging
 from .outcomes import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WAIVED
 from .parameters import Settings
+from .record_names import giver_name
 from .wording import Joined, Phrase, Text
 
 BASES = {
@@ -165,7 +166,9 @@ class Clause(Criterion):
                 if waiver.on > judging.on:
                     refused.append((f"waiver {waiver.clause}", LATER(day=waiver.on)))
                 elif waiver.by not in entitled:
-                    refused.append((f"waiver {waiver.clause}", BY_ANOTHER(by=waiver.by, entitled=Joined(entitled))))
+                    refused.append(
+                        (f"waiver {waiver.clause}", BY_ANOTHER(by=giver_name(waiver.by), entitled=Joined(entitled)))
+                    )
                 else:
                     good = waiver
             judgement.refused = tuple(refused)

@@ -13,7 +13,7 @@ from .criteria import Not
 from .duties import Each
 from .evidence import Judging, measure_name
 from .outcomes import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WAIVED, negate
-from .record_names import record_name
+from .record_names import giver_name, record_name
 from .verdicts import PARTS, ClauseVerdict, Verdict, values_of
 from .wording import Joined, Language, Message, Phrase, Text, plain
 
@@ -116,7 +116,7 @@ def part_lines(
         yield from _period_lines(judgement, judging, own=own)
         return
     if judgement.attestation is not None:
-        yield ATTESTED(by=judgement.attestation.by, day=judgement.attestation.on)
+        yield ATTESTED(by=giver_name(judgement.attestation.by), day=judgement.attestation.on)
     if inside and isinstance(criterion, Comparison):
         low, high, _ = values_of(judgement)
         found = (criterion.measure.bound_words(one) if one is not None else None for one in (low, high))

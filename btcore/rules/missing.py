@@ -20,7 +20,7 @@ from .evidence import Found, Judging, measure_name
 from .kinds import RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES
 from .measures import Count, Distinct
 from .outcomes import FAIL, PASS, UNKNOWN, WAIVED
-from .record_names import record_name
+from .record_names import giver_name, record_name
 from .reuse import WithoutReuse
 from .wording import Joined, Language, Phrase, Text
 
@@ -34,7 +34,8 @@ class Missing:
     `what` is record (more of them), amount (hours, points), check (a record to verify or complete), fact (of the
     teacher), attestation, clearance, list (records of a kind to complete), waiver (that would do instead), against
     (what stands in the way), reuse (clauses that compete for records) or any_of (`alternatives`, of which `needed`
-    would do). `distance` orders alternatives: things to achieve first, then things to check.
+    would do). `distance` orders alternatives: things to achieve first, then things to check. `lost` is what can be met
+    no longer: an alternative with it will not do.
     """
 
     what: str
@@ -42,6 +43,7 @@ class Missing:
     data: dict[str, Any] = field(default_factory=dict)
     distance: tuple[int, int] = (0, 0)
     alternatives: tuple[tuple[Missing, ...], ...] = ()
+    lost: bool = False
 
     def text(self, language: Language = "en") -> str:
         return self.words.text(language)
@@ -85,6 +87,7 @@ EXCEEDS = Phrase("{what} found {found}, asked {required}", "{what}实为{found}�
 AGAINST = Phrase("records {records} stand against it", "存在不符合的材料 {records}")
 SHARED = Phrase("records of their own for clauses {clauses}", "第 {clauses} 条须各有不同的材料")
 ONE_OF = Phrase("{needed} of these will do: {groups}", "以下任 {needed} 项即可：{groups}")
+WOULD_HAVE = Phrase("{needed} of these would have done: {groups}", "以下任 {needed} 项本可，现已无法补足：{groups}")
 NUMBERED = Phrase("({number}) {things}", "（{number}）{things}")
 IN_PERIOD = Phrase("{period}: {what}", "{period}：{what}")
 
@@ -182,8 +185,9 @@ def _short_of(judgement: Judgement, measure: Measure, what: Any, judging: Judgin
         return
     past = judging.stretch is not None and judging.stretch.last <= judging.on
     more = MORE if kind == "record" else MORE_OF
-    phrase = NO_LONGER if past or (found.future and judgement.outcome is FAIL) else more
-    yield Missing(kind, phrase(number=short, what=what), data, (FAR, 0) if phrase is NO_LONGER else distance)
+    lost = past or (found.future and judgement.outcome is FAIL)
+    words = (NO_LONGER if lost else more)(number=short, what=what)
+    yield Missing(kind, words, data, (FAR, 0) if lost else distance, lost=lost)
     yield from _checks(found, judging)
 
 
@@ -210,14 +214,17 @@ def _of_combination(judgement: Judgement, rule: AtLeastOf, judging: Judging) -> 
     nearest_first = sorted((group for group in groups if group), key=total_distance)
     groups = [group for place, group in enumerate(nearest_first) if group not in nearest_first[:place]]
     needed = number - passed
+    possible = [group for group in groups if not any(one.lost for one in group)]
+    lost = len(possible) < needed
+    groups = groups if lost else possible
     if len(groups) <= needed:
         return tuple(one for group in groups for one in group)
     numbered = (NUMBERED(number=n, things=Joined(group, how="and")) for n, group in enumerate(groups, 1))
     words = Joined(tuple(numbered), how="clauses")
     distances = [total_distance(group) for group in groups[:needed]]
     distance = (sum(one[0] for one in distances), sum(one[1] for one in distances))
-    any_of = Missing("any_of", ONE_OF(needed=needed, groups=words), {"needed": needed}, distance, tuple(groups))
-    return (any_of,)
+    told = (WOULD_HAVE if lost else ONE_OF)(needed=needed, groups=words)
+    return (Missing("any_of", told, {"needed": needed}, distance, tuple(groups), lost),)
 
 
 def _against(judgement: Judgement, judging: Judging) -> Iterator[Missing]:
@@ -256,15 +263,15 @@ def _of_periods(judgement: Judgement, judging: Judging) -> Iterator[Missing]:
         for one in (thing for deeper in part.parts[:1] for thing in missing_of(deeper, inner)):
             data = {**one.data, "period": [str(part.period.first), str(part.period.last)]}
             words = IN_PERIOD(period=part.period.label, what=one.words)
-            yield Missing(one.what, words, data, one.distance, one.alternatives)
+            yield Missing(one.what, words, data, one.distance, one.alternatives, one.lost)
 
 
 def _of_attested(judgement: Judgement) -> Missing:
     one = judgement.attestation
     if one is not None:
-        return Missing("against", NOT_MET(by=one.by, day=one.on), {"clause": one.clause}, (FAR, 0))
+        return Missing("against", NOT_MET(by=giver_name(one.by), day=one.on), {"clause": one.clause}, (FAR, 0))
     if judgement.short:
-        words = CONTRADICT(by=Joined(judgement.short, how="and"), clause=judgement.clause)
+        words = CONTRADICT(by=Joined(tuple(map(giver_name, judgement.short)), how="and"), clause=judgement.clause)
         return Missing("attestation", words, {"clause": judgement.clause}, (0, 1))
     return Missing("attestation", ATTESTATION(clause=judgement.clause), {"clause": judgement.clause}, (0, 1))
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..errors import InputError, Problem, ProgrammeError, UndeclaredError, input_error, nearest
+from ..errors import InputError, Problem, ProgrammeError, UndeclaredError, nearest
 from .calendar import AcademicCalendar
 from .parameter_types import TYPES
 from .scales import SCALES
@@ -47,6 +47,14 @@ class Alternative:
 
     value: Any
     reading: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterProblem(Problem):
+    """A problem with the value of a parameter: programmes give one name to different things, so `title` says which."""
+
+    name: str
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,8 @@ class Parameter:
                     raise ValueError
             return result
         except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation, ProgrammeError):
-            raise input_error(f"{place}parameter {self.name}", f"{value!r} does not fit", self.expected) from None
+            where, found = f"{place}parameter {self.name}", f"{value!r} does not fit"
+            raise InputError([ParameterProblem(where, found, self.expected, self.name, self.title)]) from None
 
     @property
     def expected(self) -> str:
@@ -126,8 +135,15 @@ class Parameter:
         """The value effective on a day; UndeclaredError if there is none."""
         effective = [value for since, value in self.values if since is None or since <= day]
         if not effective:
-            raise UndeclaredError(UNDECLARED(name=self.name, title=self.title, line=self.line or "–", day=day).text())
+            sentence = UNDECLARED(name=self.name, title=self.title, line=self.line or "–", day=day).text()
+            raise UndeclaredError(sentence, pieces=titles([self]))
         return effective[-1]
+
+
+def titles(parameters: Iterable[Parameter]) -> dict[str, str]:
+    """The titles of parameters as they stand in a sentence about them, each in English and in Chinese: those of other
+    programmes may have the same English."""
+    return {f"({one.title.en}, line ": f"({one.title.zh}, line " for one in parameters}
 
 
 UNDECLARED = Phrase(
@@ -289,7 +305,8 @@ class Settings:
         if missing:
             listed = "; ".join(f"{one.name} ({one.title.en}, line {one.line or '–'})" for one in missing)
             raise UndeclaredError(
-                f"{part} cannot run: undeclared {listed}; declare them in an overlay or with --set {missing[0].name}=…"
+                f"{part} cannot run: undeclared {listed}; declare them in an overlay or with --set {missing[0].name}=…",
+                pieces=titles(missing),
             )
 
 

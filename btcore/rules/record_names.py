@@ -1,4 +1,4 @@
-"""How a record is called in words: by its id, and where an act of a programme made it, by that act."""
+"""How a record is called in words: by its id, and where an act of a programme made it, by that act; who gave a word."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ ACTS = {
     "review": "考评",
     "decision": "认定",
 }
+
+
+# What stands for the name of who was erased; a number may follow.
+ERASED = "erased"
+
+
+def giver_name(by: str) -> Text | str:
+    """The name of who attested or waived: `erased 11` in both languages, any other as it is."""
+    name, _, number = by.partition(" ")
+    erased = name == ERASED and (not number or number.isdigit())
+    return Text(by, f"已清除姓名者 {number}".rstrip()) if erased else by
 
 
 def record_name(id: str) -> Text | str:

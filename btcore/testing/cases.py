@@ -34,6 +34,7 @@ from ..schemas.dossiers import ExactDay, json_place, load_dossiers
 
 NO_BOUND = "unbounded"
 STANDING = "standing"
+EXPECTED_OUTCOMES = (*Outcome, "REFUSED")
 Ends = tuple[Decimal | None, Decimal | None]
 
 
@@ -127,7 +128,7 @@ def _of_file(file: Path) -> list[Case]:
             if ("dossier" in values) == ("dossier_file" in values):
                 problems.append(Problem(place, "both or none of dossier and dossier_file", "one of them"))
             for problem in _no_outcomes(values):
-                problems.append(Problem(place, problem, f"one of {', '.join(Outcome)}, or REFUSED"))
+                problems.append(Problem(place, problem, f"one of {', '.join(EXPECTED_OUTCOMES)}"))
             if not {"expect", "points"} & set(values):
                 problems.append(Problem(place, "no entry expect and no entry points", "at least one of them"))
             cases.append(Case(file=file, **values))
@@ -146,7 +147,7 @@ def _no_outcomes(values: Mapping[str, Any]) -> Iterable[str]:
     """The outcomes expected that are none; a standing has other fields."""
     if values["part"] != STANDING:
         for name, expected in values.get("expect", {}).items():
-            if expected not in (*Outcome, "REFUSED"):
+            if expected not in EXPECTED_OUTCOMES:
                 yield f"{name} = {expected!r}"
 
 

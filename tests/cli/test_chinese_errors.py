@@ -9,6 +9,7 @@ import json.decoder
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,9 @@ from btcore.operations.arguments import WORDS
 from btcore.operations.verbs import VERBS
 from btcore.rules.kinds import CORE_KINDS, RECORD_ATTRIBUTES, TEACHER_ATTRIBUTES
 from btcore.rules.parameter_types import TYPES
+from btcore.rules.parameters import Parameter, Parameters
 from btcore.rules.scales import SCALES
+from btcore.rules.wording import Text
 
 SOURCE = Path(package.__file__).parent
 HERE = Path(__file__).parent
@@ -224,6 +227,47 @@ def test_undeclared_parameters_are_named_with_their_chinese_titles(btcore, tmp_p
     assert ran.exit_code == 2
     assert "pass_mark（综合成绩合格线，第 199 行）" in ran.err
     assert_chinese(ran.err)
+
+
+def test_a_parameter_is_named_as_its_own_programme_names_it(btcore, tmp_path):
+    (tmp_path / "n.json").write_text("[]", encoding="utf-8")
+    named = {CITY: "全市培训名额", "school-key-teacher-term": "全校候选人名额"}
+    for programme, title in named.items():
+        ran = btcore("select", programme, tmp_path / "n.json", *ON, "--set", "quota=abc", "--lang", "zh")
+        assert f"参数 quota（{title}）：'abc' 不符合要求" in ran.err
+    # Where the programme is not known, a title would be that of one of several.
+    assert place_in_chinese("x, parameter quota") == "x，参数 quota"
+
+
+def test_an_undeclared_parameter_is_named_as_its_own_programme_names_it():
+    own = Parameter("closing", "date", Text("last day for nominations", "某项目截止日"), state="undeclared")
+    with pytest.raises(UndeclaredError) as refused:
+        Parameters((own,)).settings(date(2026, 4, 25)).refuse_undeclared(["closing"], part="x eligibility")
+    assert lines_in_chinese(refused.value) == [
+        "x 申报资格 无法运行：未规定 closing（某项目截止日，第 – 行）；请用叠加设定或 --set closing=… 规定"
+    ]
+
+
+def test_a_selection_by_draw_without_a_seed_is_told_in_chinese(btcore, tmp_path):
+    (tmp_path / "n.json").write_text("[]", encoding="utf-8")
+    ran = btcore("select", CITY, tmp_path / "n.json", *ON, "--set", "quota=3", "--set", "ties=draw", "--lang", "zh")
+    assert ran.err.startswith("city-key-teacher 抽签遴选 无法运行：未规定 draw_seed（")
+
+
+def test_a_bearer_without_clauses_is_told_in_chinese(btcore, dossiers):
+    ran = btcore("check", CITY, dossiers, *ON, "--bearer", "group", "--lang", "zh")
+    assert ran.err == "项目 city-key-teacher：申报资格部分没有由教研组承担的条款\n"
+
+
+def test_an_outcome_that_is_none_is_answered_with_the_chinese_of_those_there_are(btcore, tmp_path):
+    (tmp_path / "n.csv").write_text("编号,教师编号,结果\nN1,T1,及格\n", encoding="utf-8")
+    ran = btcore("select", CITY, tmp_path / "n.csv", *ON, "--set", "quota=3", "--lang", "zh")
+    assert "'及格' 不符合要求；应为 以下之一：PASS（符合）、FAIL（不符合）、" in ran.err
+    case = CASE + 'dossier = {}\nexpect = { outcome = "GOOD" }\n'
+    (tmp_path / "case.toml").write_text(case, encoding="utf-8")
+    ran = btcore("cases", tmp_path / "case.toml", "--lang", "zh")
+    assert ran.err.rstrip().endswith("、REFUSED（拒绝评定）")
+    assert " or " not in ran.err
 
 
 def test_the_language_is_that_of_the_command_line_else_of_the_environment(btcore, monkeypatch):
@@ -498,6 +542,34 @@ line contains NUL
 new-line character seen in unquoted field - do you need to open the file with newline=''?
 programme x, clause 3.1: X; expected criteria and measures of btcore.rules.language
 clause 3.1 holds X; expected a criterion, such as a measure compared with a bound
+audit entry 5: it is missing; entry 6 comes next
+audit entry 5: it does not follow the entry before it
+audit entry 5: the head of the chain is gone
+audit entry 5: the end of the chain is missing; the head says entry 9
+audit entry 5: it stands behind the end that the head names
+audit entry 5: the head of the chain says another hash
+audit entry 5: its body cannot be read
+audit entry 5: its columns say something else than its body
+audit entry 5: its hash does not fit its content
+audit entry 5: its changes are not those that were written
+audit entry 5, change 2: half erased
+audit entry 5, change 2: X 7 is erased, and no erase was done since
+audit entry 5, change 2: X 7 says something else than was written
+audit entry 5: missing; the head signed at 2026-04-25T09:00 says that entry 9 was last
+audit entry 5: rewritten since 2026-04-25T09:00; the signed head says another hash
+the signed head: its signature is not that of the public key given
+decision 3: its hash does not fit its content
+decision 3: the audit knows nothing of its making
+decision 3: its bundle is gone, or back, beside the audit
+decision 3: it is not the one that was made in audit entry 9
+decision 3: made in audit entry 9, and not there any more
+decision 3: the rules are not those of the decision: their hash differs
+decision 3: the result cannot be computed: f.json, dossier 2: nothing; expected text
+decision 3: result: the decision says "PASS", computed again it is "FAIL"
+attachment 3: its file is gone
+attachment 3: its file holds other bytes
+the database was not written anew (X); run btcore scrub again
+others are reading, so that the log was not emptied; run btcore scrub when nobody works
 plugin x (distribution y 1) brings the record kind paper, which the core brings already; rename one
 plugin x (distribution y 1) brings the programme x, which the core brings already; rename one
 """
@@ -530,6 +602,8 @@ PLACES = {
     "--set: parameter window_years": "--set：参数 window_years（回溯年数）",
     "x, parameter window_years": "x，参数 window_years（回溯年数）",
     "x, teacher T1": "x，教师 T1",
+    "clause 3.4": "条款 3.4",
+    "clause 3.2-morals": "条款 3.2-morals",
 }
 
 

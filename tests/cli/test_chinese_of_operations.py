@@ -12,11 +12,16 @@ from btcore.operations.verbs import VERBS
 # What operations say, filled in as it comes: codes have their labels.
 FILLED = {
     "cohort TERM is draft; close cohort needs one that is running": "班次 TERM 处于“拟定”；结束班次要求其为 培训中",
-    "award 2 is revoked; suspend needs one that is valid": "称号 2 处于“已撤销”；中止称号要求其为 有效",
-    "evidence record 78 is verified; claim needs one that is new or returned": (
-        "材料 78 处于“已核实”；申报材料要求其为 新建、已退回"
+    "award 2026-T-1 is revoked; suspend needs one that is valid": "称号 2026-T-1 处于“已撤销”；中止称号要求其为 有效",
+    "record R7 of teacher T-1 is verified; claim needs one that is new or returned": (
+        "教师 T-1 的材料 R7 处于“已核实”；申报材料要求其为 新建、已退回"
     ),
-    "nomination 3 is enrolled; approve needs one that is nominated": ("推荐 3 处于“已录取”；审核通过要求其为 已推荐"),
+    "nomination of teacher T-1 is enrolled; approve needs one that is nominated": (
+        "教师 T-1 的推荐 处于“已录取”；审核通过要求其为 已推荐"
+    ),
+    "enrolment of teacher T-1 is passed; disqualify needs one that is enrolled": (
+        "学员 T-1 处于“合格”；取消资格要求其为 已录取"
+    ),
     "evidence record 78 was read at version 1 and is at version 2; read it again": (
         "读取材料 78 时为第 1 版，现为第 2 版；请重新读取"
     ),
@@ -33,7 +38,11 @@ FILLED = {
     "no component oral takes marks; expected none, for there is none here": (
         "没有可评分的成绩项 oral；应为 不填，此处没有可填的"
     ),
-    "there is no stage one; expected one of online, offline": "没有阶段 one；应为 以下之一：online、offline",
+    "there is no stage one; expected one of online, offline": "没有阶段 one；应为以下之一：online、offline",
+    # What one programme calls a stage, another calls a part of its score.
+    "there is no stage one; expected one of assessment, offline": (
+        "没有阶段 one；应为以下之一：assessment（考核总结）、offline"
+    ),
     "step 'review by the teaching office' is decided by a school office over S-01; marker is none": (
         "环节“教导处审核”由 S-01 的学校教导处决定；marker 不具备该角色"
     ),

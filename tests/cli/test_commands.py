@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -37,6 +38,15 @@ def test_show_prints_every_clause_with_its_line_and_reading(btcore) -> None:
     assert (parameter["state"], parameter["value"]) == ("undeclared", None)
     words = btcore("show", CITY, "--lang", "zh", *ON).out
     assert "近五年承担校级及以上公开课" in words.replace("\n", "")
+
+
+def test_show_says_values_in_words_with_their_codes_and_ranges_as_ranges(btcore) -> None:
+    words = btcore("show", "school-key-teacher-term", *ON).out
+    assert "01-21 to 02-15, 07-06 to 08-31" in words
+    assert "or calendar year" in words
+    chinese = btcore("show", "school-key-teacher-term", "--lang", "zh", *ON).out
+    assert "01-21 至 02-15、07-06 至 08-31" in chinese
+    assert "学年 (school_year)" in chinese
 
 
 def test_show_fills_in_the_values_of_an_overlay(btcore) -> None:
@@ -192,7 +202,9 @@ def test_readings_runs_every_alternative_one_at_a_time(btcore, tmp_path: Path) -
     assert ("paper_counting", "separate") in found
     assert ("min_computer_grade", "2") in found
     assert any(one["goes_out"] for one in data)
-    assert "由 current 改为 ever" in btcore("readings", CITY, tmp_path / "s", *ON, "--lang", "zh").out
+    chinese = btcore("readings", CITY, tmp_path / "s", *ON, "--lang", "zh").out
+    assert "由 current 改为 ever" in chinese
+    assert "由 公开课、专题讲座 改为 公开课、示范课、观摩课、汇报课、专题讲座" in chinese
 
 
 def test_demo_can_be_run_again_over_its_own_folder(btcore, tmp_path: Path) -> None:
@@ -211,6 +223,14 @@ def test_an_explanation_shows_who_attested_and_what_each_part_found(btcore, doss
     assert "attested by school council on 2026-04-01" in words
     assert "✓ professional title: found intermediate, asked at least junior" in words
     assert "on the day judged: found 0, asked none" in words
+
+
+def test_who_attested_and_was_erased_since_has_a_number_for_a_name_in_both_languages(btcore, tmp_path: Path) -> None:
+    word = {"clause": "3.2-morals", "met": True, "by": "erased 11", "on": "2026-02-01"}
+    dossier = {"teacher": {"id": "T-1"}, "records": [], "attestations": [word]}
+    (tmp_path / "t.json").write_text(json.dumps([dossier]), encoding="utf-8")
+    assert "attested by erased 11 on 2026-02-01" in btcore("check", CITY, tmp_path / "t.json", *ON).out
+    assert "由已清除姓名者 11于 2026-02-01 证明" in btcore("check", CITY, tmp_path / "t.json", *ON, "--lang", "zh").out
 
 
 def test_a_console_of_another_encoding_loses_a_mark_and_not_the_answer(dossiers: Path) -> None:

@@ -137,6 +137,8 @@ def test_a_backup_comes_back_and_a_damaged_one_is_refused(office, btcore, tmp_pa
     whole = (tmp_path / "b.zip").read_bytes()
     (tmp_path / "damaged.zip").write_bytes(whole[: len(whole) // 2])
     assert "damaged" in btcore("restore", tmp_path / "damaged.zip", "--database", tmp_path / "x.sqlite3").err
+    told = btcore("restore", tmp_path / "damaged.zip", "--database", tmp_path / "x.sqlite3", "--lang", "zh").err
+    assert told == "damaged.zip 不是备份或已损坏：不是 zip 文件，或文件不完整\n"
 
 
 @pytest.mark.skipif(shutil.which("pg_dump") is None, reason="pg_dump is missing")
@@ -181,6 +183,12 @@ def test_the_life_of_the_sample_cohort_runs_again_from_its_file(btcore, address:
     assert "its hash does not fit its content" in btcore("verify", bundle).out
     assert btcore("doctor", "--database", address).exit_code == 0
     assert btcore("verify", "--database", address).exit_code == 0
+
+
+def test_a_demonstration_in_which_nobody_passes_ends_without_titles(btcore, tmp_path: Path) -> None:
+    values = ("--set", "pass_mark=100", "--set", "gate_pass_mark=100", "--set", "minimum_attendance=100")
+    ran = btcore("demo", "city-key-teacher", tmp_path / "demo", "--teachers", 40, "--json", *values)
+    assert (ran.exit_code, ran.data["records"]["told"][-1]["passed"]) == (0, 0)
 
 
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)
@@ -251,6 +259,8 @@ def test_a_signed_head_finds_a_chain_that_was_written_anew(office, tmp_path: Pat
     found = office("verify", "--audit", chain, "--public", public)
     assert found.exit_code == 1
     assert "rewritten since" in found.out
+    forged = office("verify", "--audit", chain, "--public", "AAAA", "--lang", "zh")
+    assert forged.out == "签名链首：签名与所给公钥不符\n"
     lines = chain.read_text("utf-8").replace('"verb":"start"', '"verb":"begin"')
     chain.write_text(lines, "utf-8")
     separately = subprocess.run(separate, capture_output=True, text=True)
@@ -296,3 +306,5 @@ def test_imports_are_listed_with_how_they_ended(office, tmp_path: Path) -> None:
     listed = office("jobs", "--json").data
     assert [(one["file"], one["state"]) for one in listed] == [("bad.json", "failed"), ("good.json", "done")]
     assert "good.json" in office("jobs").out
+    said = office("jobs", "--lang", "zh", "--json").data[0]["message"]
+    assert said.startswith("第 1 份档案，教师 teacher，birth_date（出生日期）：'x' 不符合要求；应为 日、月或年，")

@@ -137,6 +137,13 @@ def test_nominations_from_dossiers_scores_and_an_allocation_table_can_be_selecte
     assert [one["nomination"] for one in again["selected"]] == [one["nomination"] for one in chosen["selected"]]
 
 
+def test_nominations_are_listed_with_the_words_of_stages_and_subjects(btcore, sampled: Path) -> None:
+    listed = btcore("nominations", CITY, sampled / "s", *ON, "--lang", "zh").out
+    assert "语文" in listed
+    assert "chinese" not in listed
+    assert "primary" not in listed
+
+
 def test_every_outcome_is_nominated_unless_only_the_eligible_are_asked_for(btcore, sampled: Path) -> None:
     data = btcore("nominations", CITY, sampled / "s", *ON, "--json").data
     verdicts = btcore("check", CITY, sampled / "s", *ON, "--json").data

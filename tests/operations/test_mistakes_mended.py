@@ -270,6 +270,77 @@ def test_subjects_come_with_dossiers_and_are_named_afterwards(office, eligible) 
         office.do("set_up_subjects", subjects=[{"code": "chinese", "name": " "}])
 
 
+def refused(office, verb: str, *, by: str = "city", on: str, **given: Any) -> str:
+    with pytest.raises(BtcoreError) as told:
+        office.do(verb, by=by, on=on, **given)
+    return str(told.value)
+
+
+def test_a_refusal_names_the_teacher_or_the_award_and_never_the_number_of_a_row(office, drafted) -> None:
+    drafted()
+    chosen(office)
+    left = {"cohort": COHORT, "reason": "x"}
+    assert refused(office, "approve", on="2026-05-02", cohort=COHORT, teachers=["T-2"]) == (
+        "nomination of teacher T-2 is reserve; approve needs one that is nominated"
+    )
+    marked(office, value="90")
+    assert refused(office, "withdraw_nomination", by="school", on="2026-05-05", teachers=["T-1"], **left) == (
+        "teacher T-1 is enrolled in 2026 already; take them out with withdraw_enrolment"
+    )
+    office.do("decide", on="2026-11-20", cohort=COHORT)
+    assert refused(office, "withdraw_enrolment", on="2026-11-21", teacher="T-1", **left) == (
+        "enrolment of teacher T-1 is passed; withdraw enrolment needs one that is enrolled"
+    )
+    office.do("grant", on="2026-11-25", cohort=COHORT)
+    office.do("suspend", on="2026-11-26", award="2026-T-1", reason="x")
+    assert refused(office, "suspend", on="2026-11-27", award="2026-T-1", reason="x") == (
+        "award 2026-T-1 is suspended; suspend needs one that is valid"
+    )
+    with unscoped("doctor"):
+        record = EvidenceRecord.select().first()
+        code, teacher = record.code, record.teacher.code
+    assert refused(office, "verify", on="2026-11-27", teacher=teacher, record=code, original_seen=True) == (
+        f"record {code} of teacher {teacher} is verified; verify needs one that is claimed"
+    )
+
+
+def test_a_misspelt_component_is_said_to_be_none_before_whose_it_would_be(office, drafted) -> None:
+    drafted()
+    chosen(office)
+    component = marked(office)
+    marks = [{"teacher": "T-1", "component": component[:-1], "value": "80"}]
+    told = refused(office, "mark", by="assessor", on="2026-11-02", cohort=COHORT, marks=marks)
+    assert told.startswith(f"no component {component[:-1]} takes marks; expected ")
+    assert component in told
+    entered = [{**marks[0], "assessor": "assessor"}]
+    assert refused(office, "enter_marks", on="2026-11-02", cohort=COHORT, marks=entered) == told
+
+
+def test_a_title_is_not_granted_to_nobody_without_a_word(office, drafted) -> None:
+    drafted()
+    chosen(office)
+    nobody = "nobody in 2026 is passed; there is nobody to grant the title to"
+    assert refused(office, "grant", on="2026-05-02", cohort=COHORT) == nobody
+    marked(office, value="10")
+    assert refused(office, "grant", on="2026-11-19", cohort=COHORT) == "nobody in 2026 has passed yet; decide first"
+    office.do("decide", on="2026-11-20", cohort=COHORT)
+    assert refused(office, "grant", on="2026-11-21", cohort=COHORT) == nobody
+
+
+def test_hours_are_told_without_trailing_noughts_and_a_teacher_without_a_code_is_no_name(office, drafted) -> None:
+    drafted()
+    chosen(office)
+    marked(office)
+    entries = [{"teacher": "T-1", "status": "present", "hours": "7.50"}]
+    assert refused(office, "attend", on="2026-05-10", cohort=COHORT, session="S1", entries=entries) == (
+        "teacher T-1 has 7.5 hours of a session of 6; expected no more"
+    )
+    cause = {"cohort": COHORT, "reason": "x", "notified_on": date(2026, 5, 1)}
+    unnamed = "a teacher without a code; expected the code of one"
+    assert refused(office, "disqualify", on="2026-06-01", teacher="", **cause) == unnamed
+    assert refused(office, "withdraw_nomination", on="2026-06-01", cohort=COHORT, teachers=[""], reason="x") == unnamed
+
+
 def test_an_award_is_granted_once_whoever_asks_again(office, drafted) -> None:
     drafted()
     chosen(office)

@@ -28,6 +28,11 @@ CASES = [
         "missing": ["school council attested on 2026-04-01 that it is not met"],
     },
     {
+        "name": "an attestation by who was erased since goes on counting",
+        "attestations": [{**WORD, "by": "erased 11"}],
+        "outcome": "PASS",
+    },
+    {
         "name": "an attestation after the day judged is refused as later",
         "attestations": [{**WORD, "on": "2026-04-26"}],
         "outcome": "UNKNOWN",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from btcore.rules.language import all_of, count, each, past, this, total
+from btcore.rules.language import all_of, any_of, count, each, past, this, total
 from btcore.testing.builders import clause
 
 SEMESTER = each("semester", count("open_class") >= 1)
+EITHER = each("semester", any_of(count("open_class") >= 1, count("paper") >= 1))
 WEEK = each("week", count("lesson_observed") >= 2, within=this("month"))
 MONTH = each("month", count("self_study") >= 1)
 YEAR = each("school_year", count("paper") >= 1)
@@ -49,6 +50,24 @@ CASES = [
         "on": "2026-08-31",
         "outcome": "FAIL",
         "missing": ["semester 2026-02-16 to 2026-08-31: 1 short and no longer possible: open classes"],
+    },
+    {
+        "name": "of two ways to meet a duty that which is no longer possible is not offered",
+        "rule": EITHER,
+        "on": "2026-08-31",
+        "records": on("paper", "2026-03-02", status="claimed"),
+        "outcome": "UNKNOWN",
+        "missing": ["semester 2026-02-16 to 2026-08-31: record R1 (paper): verify it"],
+    },
+    {
+        "name": "where no way is possible any longer all are told, and none as one that will do",
+        "rule": EITHER,
+        "on": "2026-08-31",
+        "outcome": "FAIL",
+        "missing": [
+            "semester 2026-02-16 to 2026-08-31: 1 of these would have done: (1) 1 short and no longer possible: open "
+            "classes; (2) 1 short and no longer possible: papers"
+        ],
     },
     {
         "name": "duties run from the selection, so that an earlier semester counts too",
