@@ -92,3 +92,15 @@ def test_marks_and_attendance_go_out_and_come_in_again(btcore, address: str, tmp
             "export", tmp_path / "x.csv", "--as", "示例评委1", "--on", "2026-11-10", "--what", what, *where
         )
         assert "it takes one of the roles" in refused.err
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_an_export_overwrites_no_file_of_json(office, tmp_path: Path) -> None:
+    office("import", people(tmp_path / "in.json"), "--as", "office", "--at", "2026-04-01")
+    out, words = tmp_path / "held.json", ("--as", "office", "--on", "2026-04-25")
+    assert office("export", out, *words).exit_code == 0
+    before = out.read_bytes()
+    for language, said in (("en", "held.json: the file exists; expected a name that is free"), ("zh", "文件已存在")):
+        again = office("export", out, "--as", "office", "--on", "2026-05-25", "--lang", language)
+        assert again.exit_code == 2 and said in again.err
+    assert out.read_bytes() == before
