@@ -85,12 +85,20 @@ def input_error(place: str, found: str, expected: str) -> InputError:
 NONE_THERE = "none, for there is none here"
 
 
+# Longer lists are of people, not of words that somebody could choose from.
+MOST_LISTED = 100
+
+
 def nearest(found: str, known: Iterable[str]) -> str:
-    """What was expected instead of an unknown name: the names that look like it, or all of a short list."""
+    """What was expected instead of an unknown name: the names that look like it, or all of a list; of a long one the
+    nearest few, however little they look like it.
+    """
     names = list(known)
     if not names:
         return NONE_THERE
     close = get_close_matches(str(found), names, n=3, cutoff=0.6)
+    if not close and len(names) > MOST_LISTED:
+        close = get_close_matches(str(found), names, n=3, cutoff=0.0)
     if len(names) <= 8:
         return f"one of {', '.join(names)}"
     if close:

@@ -145,7 +145,7 @@ class Cohorts(ScopedView):
             abort(404)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"list.{form}"
-            rows = list_rows(what, cohort.code, language=g.language)
+            rows = list_rows(what, cohort.code, manager=g.actor.manager, language=g.language)
             write_list(path, rows, columns=COLUMNS[what], language=g.language)
             response = Response(path.read_bytes(), mimetype="application/octet-stream")
         response.headers.set("Content-Disposition", "attachment", filename=f"{cohort.code}-{what}.{form}")

@@ -14,6 +14,7 @@ from ..errors import BtcoreError, EntryError, InputError, Problem
 from ..files.headings import COLUMNS, SHEETS
 from ..operations.arguments import ArgumentProblem
 from ..operations.conduct import ARGUMENTS, label, labels
+from ..operations.lists import COLUMNS as LISTS
 from ..records.results import REVIEW_OUTCOMES
 from ..rules.calendar import PERIOD_LABELS
 from ..rules.clauses import BEARERS
@@ -211,8 +212,15 @@ def _vocabularies(about: str) -> list[Labels]:
     columns = [{one.name: one.label.zh for one in COLUMNS[name].values()} for name in sheets]
     order = [parameters, *columns, *_fixed(), parts]
     order = [of_kinds, *order] if "unknown kind" in about else [*order, of_kinds]
+    order = [_of_lists(), *order] if "no column" in about else order
     meant = {name: label for verb in words & set(ARGUMENTS) for name, label in ARGUMENTS[verb].items()}
     return [{**one, **meant} for one in order] if meant else order
+
+
+@lru_cache
+def _of_lists() -> Labels:
+    """The columns of the lists that are handed on."""
+    return {name: heading.zh for columns in LISTS.values() for name, heading in columns.items()}
 
 
 @lru_cache

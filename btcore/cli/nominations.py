@@ -21,6 +21,7 @@ from ..programmes.proposals import nominations_of, own_ranking
 from ..programmes.selection import IN
 from ..rules.domains import Choice
 from ..rules.kinds import TEACHER_ATTRIBUTES
+from ..rules.outcomes import UNKNOWN
 from ..rules.parameters import Overlay
 from ..rules.scales import SUBJECTS
 from ..rules.wording import Joined, Language, Phrase, Text
@@ -45,6 +46,11 @@ NOMINATED = Phrase("{number} nominations: {outcomes}", "共 {number} 份推荐�
 TO = Phrase("To choose among them: btcore select {code} {file}", "遴选：btcore select {code} {file}")
 LEFT_OUT = Phrase(
     "Left out, because only the eligible were asked for: {outcomes}", "因只取符合条件者，未列入：{outcomes}"
+)
+NOT_KNOWN = Phrase(
+    "{number} are not known to be eligible and would stop a selection: --eligible here leaves them out, --set-aside "
+    "there sets them aside by name",
+    "{number} 名尚不知是否符合条件，遴选会因此停下：此处加 --eligible 可不列入，遴选时加 --set-aside 可按编号搁置",
 )
 SCORELESS = Phrase(
     "{number} who may compete have no score; a selection asks for it, or sets them aside by name: {names}",
@@ -126,6 +132,8 @@ def nominations(
     if target is None:
         return _print_nominations(found, language)
     click.echo(WRITTEN(path=target).text(language))
+    if kept[UNKNOWN]:
+        click.echo(NOT_KNOWN(number=kept[UNKNOWN]).text(language))
     declared = "".join(f" --set {value}" for value in values)
     return click.echo(TO(code=code, file=f"{target}{declared}").text(language))
 

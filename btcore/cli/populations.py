@@ -52,7 +52,7 @@ from .output import (
     write_json,
 )
 from .records import moment, with_database
-from .selection_words import print_selection
+from .selection_words import HOW_IN_DATABASE, print_selection
 from .snapshots import Asked, evaluated, with_engine
 
 READ = Phrase(
@@ -310,7 +310,7 @@ def selection_in_database(
 
 def print_population_selection(made: PopulationSelection, language: Language, *, everything: bool) -> None:
     """As a selection is printed, with how many nobody listed."""
-    print_selection(made.found, language, everything=everything)
+    print_selection(made.found, language, everything=everything, how=HOW_IN_DATABASE)
     click.echo(AMONG(**made.numbers).text(language))
     if made.found.unlisted:
         click.echo(UNLISTED(number=made.found.unlisted).text(language))

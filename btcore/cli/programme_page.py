@@ -11,15 +11,18 @@ from ..programmes.lint import lint as findings_of
 from ..programmes.programme import Programme
 from ..rules.clauses import BASES, BEARERS
 from ..rules.parameters import CALENDAR_PARAMETERS, STATES
-from ..rules.wording import Language, Phrase, Text
+from ..rules.wording import Language, Message, Phrase, Text
 
 LEAD = Phrase(
-    "Clauses of {source}, lines {first} to {last}, as the installed programme `{code}` holds them, with the values of "
+    "Clauses of {source}{lines}, as the installed programme `{code}` holds them, with the values of "
     "{on}. This page is generated; compare it with the document line by line.",
-    "《{source}》第 {first} 至 {last} 行各条款在已安装项目 `{code}` 中的表述，取值日为 {on}。"
-    "本页自动生成，供与原文逐行核对。",
+    "《{source}》{lines}各条款在已安装项目 `{code}` 中的表述，取值日为 {on}。本页自动生成，供与原文逐行核对。",
 )
-CLAUSE = Phrase("## {code} (line {line}): {basis}", "## {code}（第 {line} 行）：{basis}")
+# A source may have no numbers of lines; then none are told.
+ITS_LINES = Phrase(", lines {first} to {last}", "第 {first} 至 {last} 行")
+IN_LINE = Phrase(" (line {lines})", "（第 {lines} 行）")
+IN_LINES = Phrase(" (lines {lines})", IN_LINE.zh)
+CLAUSE = Phrase("## {code}{where}: {basis}", "## {code}{where}：{basis}")
 RULE = Phrase("- Rule: {rule}", "- 规则：{rule}")
 NOTE = Phrase("- Not judged: {note}", "- 不作判定：{note}")
 READING = Phrase("- Read as: {reading}", "- 理解：{reading}")
@@ -34,8 +37,7 @@ VALUE = Phrase(
 OTHER = Phrase("  - or {value}: {reading}", "  - 或取 {value}：{reading}")
 HOW = Phrase("  - {reading}", "  - {reading}")
 FINDINGS = Text("## What is doubtful or missing", "## 存疑与缺漏")
-FINDING = Phrase("- {severity} (line {lines}): {message}", "- {severity}（第 {lines} 行）：{message}")
-FINDING_OF_SEVERAL = Phrase("- {severity} (lines {lines}): {message}", FINDING.zh)
+FINDING = Phrase("- {severity}{where}: {message}", "- {severity}{where}：{message}")
 ONE_VALUE = Phrase("  - {title}: {value}", "  - {title}：{value}")
 BORNE = Phrase(
     "- Borne by the {bearer}: judged for it, and not for a teacher",
@@ -59,10 +61,11 @@ def _lines(data: dict[str, Any], programme: Programme, on: date, language: Langu
     known = {one["name"]: one for one in data["parameters"]}
     yield f"# {data['title']}"
     yield ""
-    yield say(LEAD, source=data["source"], first=first, last=last, code=data["code"], on=data["on"])
+    lines = ITS_LINES(first=first, last=last) if first and last else ""
+    yield say(LEAD, source=data["source"], lines=lines, code=data["code"], on=data["on"])
     for one in data["clauses"]:
         yield ""
-        yield say(CLAUSE, code=one["code"], line=one["line"], basis=BASES[one["basis"]])
+        yield say(CLAUSE, code=one["code"], where=_where(one["line"]), basis=BASES[one["basis"]])
         yield ""
         yield one["title"]
         yield ""
@@ -90,9 +93,14 @@ def _lines(data: dict[str, Any], programme: Programme, on: date, language: Langu
             yield say(OTHER, value=value_told(other, mark="`"), reading=other["reading"])
     yield from ("", FINDINGS.text(language), "")
     for finding in findings_of(programme, on=on):
-        lines = ", ".join(map(str, finding.lines))
-        phrase = FINDING if len(finding.lines) == 1 else FINDING_OF_SEVERAL
-        yield say(phrase, severity=SEVERITIES[finding.severity], lines=lines, message=finding.message)
+        where = _where(*finding.lines)
+        yield say(FINDING, severity=SEVERITIES[finding.severity], where=where, message=finding.message)
+
+
+def _where(*lines: int | None) -> Message | str:
+    """The lines of a clause or finding in brackets; nothing where the source has no numbers."""
+    there = [str(one) for one in lines if one]
+    return (IN_LINE if len(there) == 1 else IN_LINES)(lines=", ".join(there)) if there else ""
 
 
 def value_told(told: dict[str, Any], *, mark: str = "") -> str | None:

@@ -245,6 +245,7 @@ def _parameter_data(
 HEAD = Phrase(
     "{title} ({code}) – {source}, lines {first} to {last}", "{title}（{code}）——{source}，第 {first} 至 {last} 行"
 )
+HEAD_WITHOUT_LINES = Phrase("{title} ({code}) – {source}", "{title}（{code}）——{source}")
 OR = Phrase("or {value}: {reading}", "或取 {value}：{reading}")
 AGAIN = Phrase("said again in line {line}: {title} ({rule})", "第 {line} 行再次规定：{title}（{rule}）")
 BORNE = Phrase("» borne by the {bearer}", "» 由{bearer}承担")
@@ -254,7 +255,8 @@ OVERLAID = Text("set by overlay", "由叠加设定")
 def _print(data: dict[str, Any], language: Language) -> None:
     first, last = data["lines"]
     out = console()
-    head = HEAD(title=data["title"], code=data["code"], source=data["source"], first=first or "–", last=last or "–")
+    about = {name: data[name] for name in ("title", "code", "source")}
+    head = HEAD(**about, first=first, last=last) if first and last else HEAD_WITHOUT_LINES(**about)
     out.print(head.text(language), style="bold", markup=False)
     made = table(
         Text("clause", "条款"),

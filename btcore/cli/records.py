@@ -242,7 +242,7 @@ def export(
     if what is not None:
         # Assessors see people; what others gave, the offices alone that enter it.
         with within(standing.scope(ENTERED_BY[what]) if what in ENTERED_BY else scope):
-            rows = list_rows(what, cohort or "", language=language)
+            rows = list_rows(what, cohort or "", manager=manager, language=language)
             names = [one.strip() for one in order.split(",")] if order else []
             number = write_list(path, rows, columns=COLUMNS[what], order=names, language=language)
         if as_json:
@@ -262,6 +262,8 @@ def export(
     with within(scope):
         data: Any = bundle_of(decision) if decision is not None else _dossiers(on, manager)
     if path.suffix.lower() == ".json":
+        if path.exists():
+            raise input_error(path.name, "the file exists", "a name that is free")
         write_json_file(path, data)
     elif path.suffix.lower() == ".xlsx" and decision is None:
         write_dossier_workbook(path, data)

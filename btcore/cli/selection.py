@@ -140,6 +140,8 @@ def naming(file: Path) -> Iterator[None]:
 
 def _chosen_before(path: Path) -> tuple[list[str], tuple[str, ...]]:
     """The ids of those selected, and of all who withdrew, in an earlier result of `select --json`."""
+    if path.suffix.lower() == ".xlsx":
+        raise input_error(path.name, "a workbook", "the result as a .json file, which select --to FILE.json writes")
     data = parse_json(path)
     try:
         return [str(one["nomination"]) for one in data["selected"]], tuple(map(str, data["withdrawn"]))

@@ -37,6 +37,11 @@ HOW = Text(
     "The committee's order goes into the nominations file as one more tie-break.",
     "评委会的排序作为又一项同分依据写入推荐名单文件。",
 )
+HOW_IN_DATABASE = Text(
+    "The committee's order goes into the scores file (--scores) as one more tie-break, its name among the parameter "
+    "tie_breaks.",
+    "评委会的排序作为又一项同分依据写入成绩文件（--scores），其名称须列入参数 tie_breaks。",
+)
 FILLABLE = Phrase(
     "Another choice would fill {number} more places: --set fill=places",
     "另一种方案可多入选 {number} 人：--set fill=places",
@@ -72,8 +77,10 @@ def score_text(one: Standing) -> Any:
     return "–" if one.nomination.score is None else one.nomination.score
 
 
-def print_selection(found: Selection, language: Language, *, everything: bool = False) -> None:
-    """What an office wants to see first: conflicts and ties, full bounds, who is in, who is not and why."""
+def print_selection(found: Selection, language: Language, *, everything: bool = False, how: Text = HOW) -> None:
+    """What an office wants to see first: conflicts and ties, full bounds, who is in, who is not and why. `how` says
+    where the committee's order goes.
+    """
     if found.conflict:
         bounds = Joined(tuple(dict.fromkeys(row.name for row in found.conflict)), how="and")
         return click.echo(CONFLICT(bounds=bounds).text(language))
@@ -86,7 +93,7 @@ def print_selection(found: Selection, language: Language, *, everything: bool = 
     console().print(made)
     _more(len(found.selected) - shown, language)
     print_passed_over(found, language, shown=len(found.passed_over) if everything else SHOWN)
-    for line in remarks(found, language):
+    for line in remarks(found, language, how=how):
         click.echo(line)
     return None
 
@@ -128,7 +135,7 @@ def print_passed_over(found: Selection, language: Language, *, shown: int) -> No
     _more(len(found.passed_over) - shown, language)
 
 
-def remarks(found: Selection, language: Language) -> list[str]:
+def remarks(found: Selection, language: Language, *, how: Text = HOW) -> list[str]:
     """What is left to say: ties, soft bounds that gave way, places that another choice would fill, the numbers."""
     lines = []
     for tie in found.ties:
@@ -139,7 +146,7 @@ def remarks(found: Selection, language: Language) -> list[str]:
             else TIE(rank=tie.rank, names=names, places=tie.places)
         )
         lines.append(words.text(language))
-    lines += [HOW.text(language)] if found.ties else []
+    lines += [how.text(language)] if found.ties else []
     lines += [RELAXED(bound=one.bound, asked=one.asked, reached=one.reached).text(language) for one in found.relaxed]
     lines += [FILLABLE(number=found.fillable).text(language)] if found.fillable else []
     total = next((one for one in found.bounds if not one.bound.where and (one.slack or 0) > 0), None)

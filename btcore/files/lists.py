@@ -13,6 +13,7 @@ from ..errors import input_error, nearest
 from ..rules.wording import Language, Text
 from .csv_folder import dossier_sheets
 from .formulas import formula_free
+from .headings import same, spellings
 
 WORKBOOK = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
 ACCEPTED = "a file name that ends in .xlsx or .csv"
@@ -33,10 +34,13 @@ def write_list(
     order: Sequence[str] = (),
     language: Language = "en",
 ) -> int:
-    """Write rows to a new file, the columns in the order asked (all, where none is); the number of rows is returned.
+    """Write rows to a new file, the columns in the order asked (all, where none is), each by its code or a heading; the
+    number of rows is returned.
 
     InputError for an unknown column, a file that exists, another form than .xlsx or .csv.
     """
+    known = spellings(columns)
+    order = [known.get(same(name), name) for name in order]
     unknown = [name for name in order if name not in columns]
     if unknown:
         raise input_error("--order", f"no column {unknown[0]}", nearest(unknown[0], columns))

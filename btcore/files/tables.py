@@ -10,12 +10,14 @@ from typing import Any
 from ..errors import InputError, Problem, input_error
 from ..rules.domains import WordSet
 from ..rules.kinds import CORE, Attribute, Kinds
-from .headed_table import Columns, Table, cell_value, named_sheets, read_table
+from .headed_table import Columns, Table, cell_value, named_sheets, read_table, refuse
 from .headings import COLUMNS, SHEETS, kind_spellings, same
 from .sheets import Cell, Sheet, cell_text
 
 MOST_CELLS_KEPT = 32_768
 PARTS = ("records", "attestations", "waivers")
+# The column of each sheet that says whose a row is.
+OWNER = {"teachers": "id", **dict.fromkeys(PARTS, "teacher")}
 
 
 @dataclass
@@ -49,8 +51,8 @@ def read_tables(
 ) -> tuple[list[dict[str, Any]], Callable[[tuple], str]]:
     """Dossiers as data from sheets by name, and the function that says where a path into them stands.
 
-    Refuses, all problems at once: a missing teachers sheet, an unknown or doubled heading, a row without teacher id,
-    a teacher or record that stands twice, a row about a teacher who is not listed, no teacher at all.
+    Refuses, all problems at once: a missing teachers sheet, an unknown, doubled or missing heading, a row without
+    teacher id, a teacher or record that stands twice, a row about a teacher who is not listed, no teacher at all.
     """
     dossiers = Dossiers()
     found = named_sheets(sheets, labels=SHEETS, source=source, required=required)
@@ -60,7 +62,11 @@ def read_tables(
         read = lru_cache(maxsize=MOST_CELLS_KEPT, typed=True)(
             partial(_read, columns=COLUMNS[name], kind_names=kind_names)
         )
-        dossiers.tables[name] = read_table(sheet, Columns(COLUMNS[name]), read=read, problems=dossiers.problems)
+        columns = Columns(COLUMNS[name], required=(OWNER[name],))
+        dossiers.tables[name] = read_table(sheet, columns, read=read, problems=dossiers.problems)
+    if any(OWNER[name] not in table.headings for name, table in dossiers.tables.items()):
+        # Without it no row is anybody's; that would be told once a row.
+        refuse(dossiers.problems)
     index = _teachers(dossiers)
     for part in PARTS:
         if part in dossiers.tables:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Annotated, Any, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow.exceptions import SCHEMA
 
 from ..errors import InputError, Problem, input_error, nearest
 from ..schemas.dossiers import ExactDay
@@ -150,7 +151,9 @@ def _inside(hint: Any, found: Any, where: str) -> list[Problem]:
                 entry, one.get("value", one) if get_origin(inner) is dict else one, f"{where}[{_nth(number)}]"
             )
         ]
-    if isinstance(found, Mapping) and is_typeddict(inner):
+    # What marshmallow says of an entry as a whole: that it is no object.
+    whole = isinstance(found, Mapping) and SCHEMA in found
+    if isinstance(found, Mapping) and is_typeddict(inner) and not whole:
         hints = get_type_hints(inner, include_extras=True)
         return [
             problem

@@ -242,7 +242,8 @@ def reinstate(doing: Doing, *, award: str, reason: str) -> dict[str, Any]:
 def revoke(doing: Doing, *, award: str, reason: str, notified_on: date, reply: str = "") -> dict[str, Any]:
     """Take a title away for cause, with what it brings.
 
-    Refused before the days for a reply are over, unless there is one, where the programme declares `reply_days`.
+    Refused: a `notified_on` that is still to come; where the programme declares `reply_days`, before so many days after
+    it are over, unless there is a reply.
     """
     _refuse_without(reason)
     held = _given_by(doing, award)

@@ -129,10 +129,11 @@ def withdraw_enrolment(doing: Doing, *, cohort: str, teacher: str, reason: str) 
 def disqualify(
     doing: Doing, *, cohort: str, teacher: str, reason: str, notified_on: date, reply: str = ""
 ) -> dict[str, Any]:
-    """Take a teacher out of a cohort for cause. Refused before the days for a reply are over, unless there is one.
+    """Take a teacher out of a cohort for cause. Where the programme declares `reply_days`, refused before so many days
+    after `notified_on` are over, unless there is a reply.
 
-    The programme's parameter `reply_days` says how many days follow `notified_on`. Refused: who is enrolled in a later
-    cohort of the programme, as it would take the standing that the later one gave.
+    Refused: a `notified_on` that is still to come; who is enrolled in a later cohort of the programme, as it would take
+    the standing that the later one gave.
     """
     into = run_by(doing, cohort)
     later = enrolled_later(members_of(doing, into, [teacher])[teacher])
@@ -143,7 +144,11 @@ def disqualify(
 
 
 def refuse_before_reply(doing: Doing, cohort: Cohort, *, notified_on: date, reply: str) -> None:
-    """Refused while the teacher may still reply and has not."""
+    """Refused before the teacher was told, and, where the programme gives days for a reply, while the teacher may still
+    reply and has not.
+    """
+    if notified_on > doing.on:
+        raise Refused(f"the teacher is told on {notified_on}, and {doing.on} is before; decide from that day on")
     rules = rules_of(cohort, doing.manager)
     if REPLY_DAYS not in rules.programme.parameters or reply.strip():
         return

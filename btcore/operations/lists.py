@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..hooks.manager import PluginManager
 from ..records.accounts import Account
 from ..records.cohorts import Cohort
 from ..records.people import Subject, Teacher
 from ..records.proposals import Proposal
-from ..records.results import GrantedAward, results_of
+from ..records.results import GrantedAward, decided_on, ends_of, results_of
+from ..records.scope import unscoped
 from ..records.training import CohortMember, GivenMark, SessionAttendance, TrainingSession
-from ..rules.wording import Language, Text, number_text
-from .cohorts import cohort_of
+from ..rules.scales import SUBJECTS
+from ..rules.wording import Language, Text, number_text, plain
+from .cohorts import cohort_of, rules_of
 from .conduct import label
+from .deciding import STATES as RESULTS
 
 PERSON = {
     "teacher": Text("teacher id", "教师编号"),
@@ -77,10 +81,29 @@ COLUMNS: dict[str, dict[str, Text]] = {
 }
 
 
-def list_rows(what: str, cohort: str, *, language: Language = "en") -> Iterator[dict[str, Any]]:
-    """The rows of one list of a cohort, in order; Refused for a cohort that is not there."""
-    for row in _ROWS[what](cohort_of(cohort)):
-        yield {**row, "state": label("states", row["state"]).text(language)} if "state" in row else row
+def list_rows(what: str, cohort: str, *, manager: PluginManager, language: Language = "en") -> Iterator[dict[str, Any]]:
+    """The rows of one list of a cohort, in order, what is a code in words; Refused for a cohort that is not there."""
+    there = cohort_of(cohort)
+    words = _words(there, manager)
+    for row in _ROWS[what](there):
+        told = {name: words[name](value) for name, value in row.items() if name in words and value is not None}
+        yield row | {name: plain(value, language) for name, value in told.items()}
+
+
+def _words(cohort: Cohort, manager: PluginManager) -> dict[str, Callable[[str], Any]]:
+    """By column, what a code is called in a list of the cohort; a code that has no words stays as it is."""
+    named = {one.code: one.name for one in Subject.select() if one.name != one.code}
+    return {
+        "state": lambda code: label("states", code),
+        "outcome": lambda code: label("states", RESULTS.get(code, code)),
+        "title": lambda code: _title(cohort, code, manager),
+        "subject": lambda code: named.get(code) or SUBJECTS.get(code, code),
+    }
+
+
+def _title(cohort: Cohort, code: str, manager: PluginManager) -> Text | str:
+    award = rules_of(cohort, manager).programme.award
+    return award.title if award is not None and award.code == code else code
 
 
 def _person(teacher: Teacher) -> dict[str, Any]:
@@ -89,11 +112,9 @@ def _person(teacher: Teacher) -> dict[str, Any]:
 
 
 def _nominations(cohort: Cohort) -> Iterator[dict[str, Any]]:
-    named = {one.code: one.name for one in Subject.select()}
     query = Proposal.select(Proposal, Teacher).join(Teacher).where(Proposal.cohort == cohort)
     for one in query.order_by(Proposal.rank.is_null(), Proposal.rank, Proposal.id):
-        subject = one.groups.get("subject")
-        groups = {"subject": named.get(subject, subject), "score": one.score, "rank": one.rank}
+        groups = {"subject": one.groups.get("subject"), "score": one.score, "rank": one.rank}
         yield {**_person(one.teacher), **groups, "state": one.state}
 
 
@@ -148,9 +169,13 @@ def _attendance(cohort: Cohort) -> Iterator[dict[str, Any]]:
 
 
 def _results(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    # Who moved away was enrolled where they belonged then.
+    with unscoped("dossier"):
+        ends = ends_of(CohortMember.select().where(CohortMember.cohort == cohort))
     for one in results_of(cohort):
         total = one.bundle["result"].get("total") if one.bundle else None
-        yield {**_person(one.teacher), "outcome": one.outcome, "total": total, "decision": one.id, "on": str(one.on)}
+        result = {"outcome": one.outcome, "total": total, "decision": one.id, "on": str(decided_on(one, ends))}
+        yield {**_person(one.teacher), **result}
 
 
 def _awards(cohort: Cohort) -> Iterator[dict[str, Any]]:

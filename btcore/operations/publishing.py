@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from ..errors import Refused
+from ..records.cohorts import Cohort
 from ..records.proposals import COUNTED, Objection, Proposal, PublishedNotice
+from ..records.results import RESULT_KINDS, Decision, GrantedAward
 from .cohorts import run_by
 from .nominating import count_in, proposals_of
 from .operation import Doing, operation
@@ -20,17 +22,33 @@ def publish(
 ) -> dict[str, Any]:
     """Put up a public notice of nominations, the selection or results, from a first to a last day.
 
-    Refused: a second one of the same from the same day.
+    Refused: a second one of the same from the same day; one of the selection before it is made; one of results before
+    anybody has one.
     """
     into = run_by(doing, cohort)
     if what not in WHAT:
         raise Refused(f"there is no notice of {what}; expected {', '.join(WHAT)}")
     if last_day < first_day:
         raise Refused(f"the notice ends on {last_day}, before it begins on {first_day}; expected a later day")
+    _refuse_early(into, what)
     if PublishedNotice.get_or_none(cohort=into, what=what, first_day=first_day) is not None:
         raise Refused(f"a notice of {what} of {cohort} from {first_day} is up already; expected another first day")
     made = doing.create(PublishedNotice, cohort=into, what=what, first_day=first_day, last_day=last_day, places=places)
     return {"notice": made.id, "cohort": cohort}
+
+
+def _refuse_early(cohort: Cohort, what: str) -> None:
+    """Refused: a notice of what is not there yet."""
+    if what == "selection" and cohort.state in ("draft", "open"):
+        raise Refused(f"nobody is selected in {cohort.code} yet; select first, then put up the notice")
+    if what == "results" and not _has_results(cohort):
+        raise Refused(f"nobody has a result in {cohort.code} yet; decide first, then put up the notice")
+
+
+def _has_results(cohort: Cohort) -> bool:
+    """Whether anybody was decided on or reviewed, or, where neither is done, given a title."""
+    decided = Decision.select().where(Decision.cohort == cohort, Decision.kind.in_((*RESULT_KINDS, "review")))
+    return bool(decided.exists() or GrantedAward.select().where(GrantedAward.cohort == cohort).exists())
 
 
 @operation

@@ -10,7 +10,16 @@ from typing import Any
 
 from ..records.cohorts import Cohort
 from ..records.proposals import Proposal
-from ..records.results import RESULT_KINDS, AwardEvent, Decision, GrantedAward, PeriodReview, standing_events
+from ..records.results import (
+    RESULT_KINDS,
+    AwardEvent,
+    Decision,
+    GrantedAward,
+    PeriodReview,
+    decided_on,
+    ends_of,
+    standing_events,
+)
 from ..records.scope import unscoped
 from ..records.training import CohortMember, SessionAttendance, TrainingSession
 from ..rules.wording import number_text
@@ -99,17 +108,15 @@ def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, An
             _record(f"review {one.id}", "annual_review", one.on, one.programme)
             | {"result": one.outcome, "period": one.period},
         )
-    # Decided when the training was over: the day judged is that of the values, and lies before it.
-    decided = {(one.cohort_id, one.teacher_id): one.until for one in enrolled}
+    ends = ends_of(enrolled)
     reviewed = {one.decision_id for one in reviews}
     for one in results:
         if one.id in reviewed:
             continue
-        day = decided.get((one.cohort_id, one.teacher_id)) or one.at.date()
         total = one.bundle["result"].get("total") if one.bundle else None  # erasing takes the bundle away
         yield (
             one.teacher_id,
-            _record(f"decision {one.id}", "training_result", day, one.cohort.programme)
+            _record(f"decision {one.id}", "training_result", decided_on(one, ends), one.cohort.programme)
             | {"result": "passed" if one.outcome == "PASS" else "failed"}
             | ({"points": total} if total else {}),
         )

@@ -230,7 +230,7 @@ def _order(rule: SelectionRule, given: Nominations, competing: Sequence[Nominati
 
 
 def _refuse_names(given: Nominations, **groups: Collection[str]) -> None:
-    ids = {one.id for one in given.nominations}
+    ids = dict.fromkeys(one.id for one in given.nominations)
     problems = [
         Problem(what.replace("_", " "), f"no nomination {name}", nearest(name, ids))
         for what, names in groups.items()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import reduce
 from typing import Any
 
@@ -78,6 +79,19 @@ def results_of(cohort: Cohort) -> ModelSelect:
     """The results of a cohort that are in force, with the teachers."""
     query = Decision.select(Decision, Teacher).join(Teacher).where(Decision.cohort == cohort)
     return query.where(Decision.kind.in_(RESULT_KINDS), Decision.in_force()).order_by(Decision.id)
+
+
+def ends_of(members: Iterable[CohortMember]) -> dict[tuple[int, int], date | None]:
+    """The last days of enrolments by cohort and teacher, for `decided_on`."""
+    return {(one.cohort_id, one.teacher_id): one.until for one in members}
+
+
+def decided_on(result: Decision, ends: Mapping[tuple[int, int], date | None]) -> date:
+    """The day of a result: the training was over, and a correction keeps that day. The day judged is that of the values
+    and lies before it. Where the enrolment has no last day, the one on which this was decided.
+    """
+    at: date = result.at.date()
+    return ends.get((result.cohort_id, result.teacher_id)) or at
 
 
 # A result is decided once; after that it is superseded.

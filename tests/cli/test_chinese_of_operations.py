@@ -92,3 +92,21 @@ def test_the_places_of_a_notice_are_where_it_hangs():
     lines = lines_in_chinese(refused.value)
     assert "x.json，places（张贴处）：取值不符；应为 文字" in lines
     assert next(line for line in lines if "hall" in line).endswith("、places（张贴处）")
+
+
+@pytest.mark.parametrize(
+    ("verb", "name", "expected", "chinese"),
+    [
+        ("review", "teachers", "an object with teacher", "含 teacher（教师编号） 的对象"),
+        ("nominate", "nominations", "an object with teacher", "含 teacher（教师编号） 的对象"),
+        ("attend", "entries", "an object with status, teacher", "的对象"),
+    ],
+)
+def test_an_entry_that_is_no_object_is_told_what_it_has(verb, name, expected, chinese):
+    with pytest.raises(InputError) as refused:
+        read_arguments(VERBS[verb], {name: ["T1"]}, place="x.json")
+    place = f"x.json, {name}[1]"
+    (problem,) = [one for one in refused.value.problems if one.place.startswith(place)]
+    assert str(problem) == f"{place}: a value that does not fit; expected {expected}"
+    (line,) = [line for line in lines_in_chinese(refused.value) if f"{name}[1]" in line]
+    assert "取值不符" in line and line.endswith(chinese)

@@ -8,7 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
+
+from btcore import PluginManager, Programme, Source, Text, parameters_from_toml
+from btcore.rules.language import Clause, count
 
 ON = ("--on", "2026-04-25")
 CITY = "city-key-teacher"
@@ -254,3 +258,21 @@ def test_show_tells_stages_places_route_score_and_title(btcore) -> None:
     words = btcore("show", CITY, "--lang", "zh").out
     for one in ("集中培训", "未规定 (pass_mark)", "县区教育局", "荣誉称号"):
         assert one in words
+
+
+@pytest.mark.parametrize("form", [(), ("--markdown",)], ids=["words", "page"])
+def test_of_a_source_without_numbers_of_lines_none_are_told(btcore, monkeypatch, form: tuple[str, ...]) -> None:
+    clause = Clause("1", "Two papers", zh="论文两篇", criterion=count("paper") >= 2)
+    made = Programme(
+        code="unnumbered",
+        title=Text("Unnumbered", "无行号"),
+        source=Source(Text("A notice", "某通知")),
+        parameters=parameters_from_toml(""),
+        eligibility=(clause,),
+    )
+    manager = PluginManager.of({})
+    monkeypatch.setattr("btcore.cli.programmes.installed", lambda: (manager, {"unnumbered": made}))
+    said = btcore("show", "unnumbered", *form, *ON).out
+    assert "A notice" in said and "lines –" not in said and "None" not in said
+    said = btcore("show", "unnumbered", *form, *ON, "--lang", "zh").out
+    assert "某通知" in said and "至 – 行" not in said and "第 None" not in said

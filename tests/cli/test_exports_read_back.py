@@ -140,3 +140,15 @@ def test_places_that_an_import_makes_are_told_and_one_of_elsewhere_is_refused(of
         refused = office("import", file(name, **places), "--as", "office")
         assert refused.exit_code != 0
         assert words in refused.err
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_an_export_overwrites_no_file_of_json(office, tmp_path: Path) -> None:
+    office("import", people(tmp_path / "in.json"), "--as", "office", "--at", "2026-04-01")
+    out, words = tmp_path / "held.json", ("--as", "office", "--on", "2026-04-25")
+    assert office("export", out, *words).exit_code == 0
+    before = out.read_bytes()
+    for language, said in (("en", "held.json: the file exists; expected a name that is free"), ("zh", "文件已存在")):
+        again = office("export", out, "--as", "office", "--on", "2026-05-25", "--lang", language)
+        assert again.exit_code == 2 and said in again.err
+    assert out.read_bytes() == before

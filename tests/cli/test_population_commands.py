@@ -296,3 +296,24 @@ def test_the_bench_says_what_it_measured_and_what_not() -> None:
     for name, package in (("pandas_over_sqlite", "pandas"), ("openfisca_over_sqlite", "openfisca_core")):
         lacking = importlib.util.find_spec(package) is None
         assert (found["ratios"][name] is None, name in done.stderr) == (lacking, lacking)
+
+
+def test_what_is_said_of_equals_in_the_database_settles_them(made: str, tmp_path: Path) -> None:
+    where = ("--as", ACCOUNT, "--on", ON, "--database", made, "--set", "min_open_lessons=0", "--set", "quota=1")
+    file, scores = tmp_path / "dossiers.json", tmp_path / "scores.json"
+    run("export", str(file), *where[:6])
+    people = [one["teacher"]["id"] for one in json.loads(file.read_text(encoding="utf-8"))]
+    equals = [{"teacher": one, "score": 80, "subject": "chinese"} for one in people]
+    scores.write_text(json.dumps(equals), encoding="utf-8")
+    words = ["select", CITY, *where, "--scores", str(scores)]
+    said = {
+        language: CliRunner().invoke(main, [*words, "--lang", language], catch_exceptions=False).stdout
+        for language in ("en", "zh")
+    }
+    assert "goes into the scores file (--scores) as one more tie-break, its name among the parameter" in said["en"]
+    assert "写入成绩文件（--scores），其名称须列入参数 tie_breaks" in said["zh"]
+    assert run(*words)["ties"]
+    ordered = [{**one, "tie_breaks": {"committee": number}} for number, one in enumerate(equals)]
+    scores.write_text(json.dumps(ordered), encoding="utf-8")
+    settled = run(*words, "--set", "tie_breaks=committee")
+    assert (settled["ties"], len(settled["selected"])) == ([], 1)

@@ -236,6 +236,13 @@ def _lists_keep_formulas_out(btcore, address: str, tmp_path: Path) -> None:
     sheet = load_workbook(book).active
     assert (sheet["B2"].value, sheet["B2"].data_type) == ("'=1+1", "s")
     assert "the file exists" in btcore("export", book, "--what", "enrolments", *words).err
+    again = tmp_path / "again.csv"
+    ran = btcore("export", again, "--what", "enrolments", "--order", "姓名,State,教师编号", *words, "--lang", "zh")
+    assert (ran.exit_code, again.read_bytes()) == (0, csv.read_bytes()), ran.err
+    ran = btcore("export", tmp_path / "x.csv", "--what", "nominations", "--order", "姓", *words, "--lang", "zh")
+    columns = "teacher（教师编号）、name（姓名）、school（学校）、county（县区）、"
+    columns += "subject（学科）、score（成绩）、state（状态）、rank（名次）"
+    assert ran.err == f"--order：没有列 姓；应为 以下之一：{columns}\n"
     assert (
         "no column nmae; expected"
         in btcore("export", tmp_path / "x.csv", "--what", "results", "--order", "nmae", *words).err

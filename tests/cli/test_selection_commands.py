@@ -113,6 +113,16 @@ def test_a_result_that_is_none_is_refused(btcore, file, tmp_path: Path) -> None:
     assert ran.exit_code == 2 and "no result of a selection" in ran.err
 
 
+def test_a_result_that_was_written_as_a_workbook_is_asked_for_as_json(btcore, file, tmp_path: Path) -> None:
+    btcore("select", CITY, file(), "--to", tmp_path / "r.xlsx")
+    ran = btcore("select", CITY, file(), "--selected", tmp_path / "r.xlsx")
+    assert ran.exit_code == 2
+    assert ran.err.startswith("r.xlsx: a workbook; expected the result as a .json file, which select --to FILE.json")
+    assert (
+        "JSON 格式的遴选结果" in btcore("select", CITY, file(), "--selected", tmp_path / "r.xlsx", "--lang", "zh").err
+    )
+
+
 @pytest.fixture
 def sampled(btcore, tmp_path: Path) -> Path:
     btcore("sample", CITY, tmp_path / "s", "--teachers", 200)
@@ -142,6 +152,35 @@ def test_nominations_are_listed_with_the_words_of_stages_and_subjects(btcore, sa
     assert "语文" in listed
     assert "chinese" not in listed
     assert "primary" not in listed
+
+
+def test_the_two_commands_of_the_readme_choose_out_of_the_sample(btcore, sampled: Path) -> None:
+    names = {"roster.xlsx": "s", "scores.xlsx": "scores.csv", "places.xlsx": "allocation.xlsx"}
+    lines = (Path(__file__).parents[2] / "README.md").read_text("utf-8").splitlines()
+    for verb in ("nominations", "select"):
+        (line,) = [one for one in lines if one.startswith(f"    btcore {verb} ")]
+        words = line.split("   ")[1] if verb == "nominations" else line.strip().split("   ")[0]
+        words = [str(sampled / names.get(one, one)) if "." in one else one for one in words.split()[1:]]
+        ran = btcore(*words)
+        assert (ran.exit_code, ran.err) == (0, ""), line
+
+
+def test_who_would_stop_the_selection_is_counted_with_the_option_that_leaves_them_out(btcore, sampled: Path) -> None:
+    command = ("nominations", CITY, sampled / "s", *ON, "--to", sampled / "n.json")
+    said = btcore(*command).out
+    number = json.loads((sampled / "n.json").read_text("utf-8"))["nominations"]
+    unknown = sum(one.get("outcome") == "UNKNOWN" for one in number)
+    assert f"{unknown} are not known to be eligible and would stop a selection: --eligible here leaves them out" in said
+    assert f"{unknown} 名尚不知是否符合条件" in btcore(*command, "--lang", "zh").out
+    assert "would stop a selection" not in btcore(*command, "--eligible").out
+
+
+def test_of_many_nominations_the_nearest_few_stand_for_one_that_is_none(btcore, file) -> None:
+    people = file([{"id": f"N-{number}", "teacher": f"T-{number}", "score": 80 - number} for number in range(150)], [])
+    few = re.compile(r"no nomination NOPE; expected \S+ or \S+ or \S+, or another of the 150 known ones")
+    for option in ("--set-aside", "--explain"):
+        assert few.search(btcore("select", CITY, people, option, "NOPE").err)
+        assert "150 个已知名称" in btcore("select", CITY, people, option, "NOPE", "--lang", "zh").err
 
 
 def test_every_outcome_is_nominated_unless_only_the_eligible_are_asked_for(btcore, sampled: Path) -> None:

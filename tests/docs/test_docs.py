@@ -58,3 +58,10 @@ def test_toml_in_writing_a_plugin_declares_a_parameter() -> None:
     assert toml is not None
     assert parameters_from_toml(toml.group(1))["window_years"].values == ((None, 5),)
     assert tomllib.loads(toml.group(1))
+
+
+def test_the_readme_says_how_many_teachers_the_demonstration_judges() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    (said,) = re.findall(r"a seeded sample of ([\d,]+) teachers", text)
+    (option,) = [one for one in main.commands["demo"].params if one.name == "teachers"]
+    assert said == f"{option.default:,}"

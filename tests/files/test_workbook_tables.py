@@ -203,3 +203,14 @@ def test_the_reading_process_imports_nothing_of_the_library():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith('{"error"')
+
+
+def test_a_column_of_ids_that_is_not_there_is_told_once_and_not_of_every_row(tmp_path):
+    records = [["teacher", "kind"], ["T-001", "paper"], ["T-002", "paper"]]
+    nameless = [["name"], ["李明"], ["王䶮"]]
+    assert problems(tmp_path, teachers=nameless, records=records) == [
+        "roster.xlsx, sheet teachers, row 1: no column id (there are: name); expected a column id 教师编号"
+    ]
+    assert problems(tmp_path, teachers=TEACHERS, records=[row[1:] for row in records]) == [
+        "roster.xlsx, sheet records, row 1: no column teacher (there are: kind); expected a column teacher 教师编号"
+    ]

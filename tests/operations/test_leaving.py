@@ -172,3 +172,12 @@ def test_who_moved_and_was_chosen_again_elsewhere_is_not_disqualified_where_they
     with pytest.raises(BtcoreError, match="teacher T-1 is enrolled in 2 since; disqualify them there"):
         leave(office, "disqualify", on="2027-10-01")
     sound(office)
+
+
+def test_nobody_is_decided_on_before_they_are_told_whatever_they_replied(office) -> None:
+    candidates(office, "T-1")
+    given = {"cohort": "1", "teacher": "T-1", "reason": "弄虚作假", "notified_on": date(2026, 10, 2), "reply": "知悉"}
+    with pytest.raises(BtcoreError, match="the teacher is told on 2026-10-02, and 2026-10-01 is before; decide from"):
+        office.do("disqualify", by="council", on="2026-10-01", **given)
+    office.do("disqualify", by="council", on="2026-10-02", **given)
+    sound(office)

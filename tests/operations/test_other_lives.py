@@ -185,6 +185,16 @@ def test_a_notice_of_the_same_from_the_same_day_is_refused(office) -> None:
         office.do("publish", by="council", cohort="1", **notice)
 
 
+@pytest.mark.parametrize(
+    ("what", "said"), [("selection", "nobody is selected in 1"), ("results", "nobody has a result")]
+)
+def test_what_is_not_there_yet_has_no_notice(office, what: str, said: str) -> None:
+    drafted(office, programme=TERM, by="school", where="S-01", judged_on="2026-04-25", front_percentile=80)
+    with pytest.raises(BtcoreError, match=said):
+        days = {"first_day": date(2026, 5, 1), "last_day": date(2026, 5, 8)}
+        office.do("publish", by="council", cohort="1", what=what, **days)
+
+
 def test_a_countys_summer_ends_with_a_result_in_the_dossier(office) -> None:
     person = {"school": "S-01", "county": "C-01", "school_stage": "primary", "tags": ["talent_project_declared"]}
     people = [{"teacher": {"id": f"T-{one}", "name": "李明", "subjects": ["chinese"], **person}} for one in (1, 2)]

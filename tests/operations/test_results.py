@@ -10,6 +10,7 @@ from lives import candidate, drafted, sound, stands
 
 from btcore import PluginManager, Programme, hookimpl
 from btcore.operations.dossiers import dossier_data
+from btcore.operations.lists import list_rows
 from btcore.population.dossiers import dossiers_of
 from btcore.population.packing import rows_of
 from btcore.records.people import Teacher
@@ -57,6 +58,32 @@ def test_a_correction_keeps_the_day_of_the_result_that_it_corrects(office: Any, 
     assert latest.at.date() == date(2026, 12, 11)
     assert results("T-2", "2026-11-20") == results("T-2", "2026-12-31") == [("2026-11-20", "failed")]
     sound(office)
+
+
+def listed(office: Any, what: str, language: str = "zh") -> list[dict[str, Any]]:
+    with unscoped("verify"):
+        return list(list_rows(what, "2026", manager=office.manager, language=language))
+
+
+def test_the_list_of_results_has_the_day_of_the_decision_as_the_dossier_has(office: Any, offices: Any) -> None:
+    offices.to_titles(office)
+    with unscoped("verify"):
+        number = Decision.get(Decision.kind == "score", Decision.outcome == "FAIL").id
+    office.do("correct_decision", on="2026-12-11", decision=number, reason="复核")
+    assert {one["teacher"]: one["on"] for one in listed(office, "results")} == {
+        "T-1": "2026-11-20",
+        "T-2": "2026-11-20",
+    }
+
+
+def test_lists_in_chinese_hold_words_and_no_codes(office: Any, offices: Any) -> None:
+    offices.to_titles(office)
+    assert {one["teacher"]: one["outcome"] for one in listed(office, "results")} == {"T-1": "合格", "T-2": "不合格"}
+    (award,) = listed(office, "awards")
+    title = office.manager.catalogue[CITY].award.title
+    assert (award["title"], award["state"]) == (title.zh, "有效")
+    assert {one["subject"] for one in listed(office, "nominations")} == {"语文"}
+    assert {one["subject"] for one in listed(office, "nominations", "en")} == {"Chinese"}
 
 
 CITY, SEMESTER = "city-key-teacher", "school-semester-training"

@@ -221,3 +221,13 @@ def test_a_title_is_suspended_reinstated_and_revoked_after_the_days_for_a_reply(
     with pytest.raises(BtcoreError, match="award .* is revoked; renew needs one that is valid or expired"):
         office.do("renew", by="council", on="2030-03-13", award=number)
     sound(office)
+
+
+def test_no_title_is_taken_away_before_its_holder_is_told(office) -> None:
+    number = titled(office)
+    told = {"award": number, "reason": "师德失范", "notified_on": date(2030, 3, 2), "reply": "知悉"}
+    with pytest.raises(BtcoreError, match="the teacher is told on 2030-03-02, and 2030-03-01 is before"):
+        office.do("revoke", by="council", on="2030-03-01", **told)
+    office.do("revoke", by="council", on="2030-03-02", **told)
+    assert title().state == "revoked"
+    sound(office)
