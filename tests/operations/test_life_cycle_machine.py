@@ -66,6 +66,7 @@ def possible() -> set[Move]:
 # States before and after, each with each, say too much for these.
 NEVER: dict[Move, str] = {
     ("nomination", "step_up", "selected", "reserve"): "who was chosen stays",
+    ("nomination", "select", "approved", "approved"): "who has no place stays as before",
     ("award", "review", "new", "suspended"): "a title begins valid",
     ("award", "review", "new", "revoked"): "a title begins valid",
     ("award", "review", "valid", "suspended"): "a review suspends nobody",
@@ -75,6 +76,7 @@ NEVER: dict[Move, str] = {
     ("award", "correct_review", "new", "revoked"): "a title begins valid",
     ("award", "correct_review", "valid", "suspended"): "a review suspends nobody",
     ("award", "correct_review", "suspended", "valid"): "a review ends no suspension",
+    ("award", "correct_review", "expired", "revoked"): "there is nothing left to take away",
 }
 # Too rare to wait for in every run: what takes them in test_titles and test_other_lives.
 ELSEWHERE: dict[Move, str] = {
@@ -87,6 +89,10 @@ ELSEWHERE: dict[Move, str] = {
     ("award", "review", "expired", "valid"): "test_a_late_review_renews…",
     ("award", "review", "suspended", "revoked"): "test_a_suspended_title_is_taken_away…",
     ("award", "revoke", "suspended", "revoked"): "test_a_suspended_title_is_taken_away…",
+    ("nomination", "select", "selected", "approved"): "test_who_is_not_eligible_any_more_loses…",
+    ("nomination", "select", "reserve", "approved"): "test_who_is_not_eligible_any_more_leaves…",
+    ("award", "correct_review", "expired", "valid"): "test_a_late_review_that_was_wrong…",
+    ("award", "correct_review", "expired", "suspended"): "test_a_late_review_that_was_wrong…",
     ("nomination", "answer_objection", "selected", "rejected"): "test_an_objection_to_who_is_selected…",
     ("nomination", "answer_objection", "reserve", "rejected"): "test_an_objection_to_who_is_selected…",
     ("award", "correct_review", "new", "valid"): "test_a_review_that_was_wrong…",

@@ -71,13 +71,16 @@ def test_a_late_review_renews_a_title_that_was_noted_as_expired(office, state: s
     sound(office)
 
 
-def test_a_late_review_that_was_wrong_is_corrected_after_the_title_was_noted_as_expired(office) -> None:
-    titled(office, renewal="review")
+@pytest.mark.parametrize("state", ["valid", "suspended"])
+def test_a_late_review_that_was_wrong_is_corrected_after_the_title_was_noted_as_expired(office, state: str) -> None:
+    number = titled(office, renewal="review")
+    if state == "suspended":
+        office.do("suspend", by="council", on="2032-05-01", award=number, reason="调查期间")
     office.do("expire", by="council", on="2032-07-15", cohort="1")
     reviewed(office, "T-1", 2031, "failed", on="2032-07-20")
     given = {"cohort": "1", "teacher": "T-1", "period": "2031-2032", "outcome": "passed", "reason": "漏计材料"}
     office.do("correct_review", by="council", on="2032-07-25", **given)
-    assert (title().state, title().until) == ("valid", date(2035, 7, 9))
+    assert (title().state, title().until) == (state, date(2035, 7, 9))
     sound(office)
 
 
