@@ -122,10 +122,10 @@ def bring_in(
     )
     verb, arguments = step
     try:
+        if dry_run:
+            return dict(VERBS[verb].try_out(actor, at=at, **arguments))
         sha256 = file_hash(file)
         key = _key(what, cohort=cohort or "", sha256=sha256, columns=columns)
-        if dry_run:
-            return dict(VERBS[verb].try_out(actor, at=at, key=key, **arguments))
         brought = Brought(sha256, name or file.name, _rows(arguments))
         with job(verb, account=actor.name, at=at, what=brought.name) if noted else nullcontext():
             return dict(VERBS[verb](actor, at=at, key=key, brought=brought, **arguments))

@@ -201,11 +201,11 @@ class Operation:
                     raise
         raise AssertionError
 
-    def try_out(self, actor: Actor, *, at: datetime, key: str | None = None, **arguments: Any) -> Any:
-        """The answer that the operation would give, with a `key` too; everything is taken back."""
+    def try_out(self, actor: Actor, *, at: datetime, **arguments: Any) -> Any:
+        """The answer that the operation would give; everything is taken back."""
         try:
             with failures_told(), DATABASE.atomic():
-                raise _TriedOut(self._attempt(actor, at, key, arguments, ()))
+                raise _TriedOut(self._attempt(actor, at, None, arguments, ()))
         except _TriedOut as tried:
             return tried.answer
 
