@@ -259,13 +259,13 @@ def _import_words(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, in
         doing.create_many(model, new)
 
 
-def _refuse_another(place: Jurisdiction, *, kind: str, inside: Jurisdiction | None) -> None:
-    """Refused where a code is that of a place of another kind, or elsewhere: its people would be seen there."""
-    if place.kind != kind:
-        raise Refused(f"{place.code} is a {place.kind}, and the file has it as a {kind}; expected the code of one")
-    if inside is not None and not place.path.startswith(inside.path):
+def _refuse_another(known: Jurisdiction, *, kind: str, inside: Jurisdiction | None) -> None:
+    """Refused where a code is that of a place of another kind, or elsewhere: its people would be seen known."""
+    if known.kind != kind:
+        raise Refused(f"{known.code} is a {known.kind}, and the file has it as a {kind}; expected the code of one")
+    if inside is not None and not known.path.startswith(inside.path):
         raise Refused(
-            f"the {kind} {place.code} does not lie in the {inside.kind} {inside.code}; expected the code of one that "
+            f"the {kind} {known.code} does not lie in the {inside.kind} {inside.code}; expected the code of one that "
             "does: where two have one name, each has a code of its own"
         )
 
