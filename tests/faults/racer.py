@@ -20,6 +20,7 @@ from typing import Any
 from btcore import PluginManager, installed
 from btcore.errors import Refused, StaleError
 from btcore.operations.actors import Actor
+from btcore.operations.arguments import read_arguments
 from btcore.operations.verbs import VERBS
 from btcore.records.audit import Change
 from btcore.records.database import DATABASE, open_database
@@ -76,7 +77,9 @@ def outcome(work: Callable[[], Any]) -> dict[str, Any]:
 def operate(job: Mapping[str, Any], manager: PluginManager) -> list[dict[str, Any]]:
     """One operation; `then` is a second one where the first is done."""
     at = datetime.fromisoformat(job["at"]) if "at" in job else AT
-    found = outcome(lambda: VERBS[job["verb"]](Actor(job["by"], manager), at=at, key=job.get("key"), **job["given"]))
+    verb, actor = VERBS[job["verb"]], Actor(job["by"], manager)
+    given = read_arguments(verb, job["given"], place=job["verb"])
+    found = outcome(lambda: verb(actor, at=at, key=job.get("key"), **given))
     return [found, *(operate(job["then"], manager) if "then" in job and "done" in found else [])]
 
 
