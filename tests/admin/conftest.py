@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import pytest
@@ -25,8 +26,12 @@ COHORT = "2026"
 SCRIPT = "<script>x</script>"
 
 
+# Plugins are asked once, as the panel asks them.
+plugins = cache(installed)
+
+
 def do(verb: str, by: str, **given: Any) -> Any:
-    return VERBS[verb](Actor(by, installed()), at=LONG_AGO, **given)
+    return VERBS[verb](Actor(by, plugins()), at=LONG_AGO, **given)
 
 
 def dossier(id: str, name: str, school: str, county: str) -> dict[str, Any]:
@@ -59,7 +64,7 @@ def panel(
 ) -> Any:
     """The panel on a database with two counties, their offices, and a cohort of county C-01's training."""
     address = new_database(request.param)
-    app = create_app(address, manager=installed(), secret_key="test", secure=False, jobs_at_once=True)
+    app = create_app(address, manager=plugins(), secret_key="test", secure=False, jobs_at_once=True)
     sound_at_the_end()
     start(at=LONG_AGO, city="CITY", name="示例市", administrator="admin")
     do("set_password", "admin", account="admin", password_hash=HASH)

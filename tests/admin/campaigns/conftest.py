@@ -13,6 +13,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -113,8 +114,11 @@ def canary(teacher: str) -> str:
     return f"金丝雀{teacher.replace('-', '')}号"
 
 
+plugins = cache(installed)
+
+
 def do(verb: str, by: str, **given: Any) -> Any:
-    return VERBS[verb](Actor(by, installed()), at=LONG_AGO, **given)
+    return VERBS[verb](Actor(by, plugins()), at=LONG_AGO, **given)
 
 
 def _account(name: str, role: str, where: str) -> None:
@@ -178,7 +182,7 @@ def _rows(cohort: Cohort, session: TrainingSession, notice: PublishedNotice, adm
 def panel(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> Iterator[Any]:
     app = create_app(
         new_database(getattr(request, "param", "sqlite")),
-        manager=installed(),
+        manager=plugins(),
         secret_key="test",
         secure=False,
         jobs_at_once=True,
