@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 import click
@@ -98,9 +97,7 @@ class DayType(click.ParamType):
 DAY = DayType()
 
 
-@cache
 def installed() -> tuple[PluginManager, Catalogue]:
-    """What is installed; a process asks its plugins once."""
     manager = PluginManager.installed()
     return manager, manager.catalogue
 
