@@ -11,8 +11,7 @@ from btcore.records.cohorts import Cohort
 def may(verb: str, cohort: Cohort | None = None) -> bool:
     """Whether a role of this moment, or the account's own teacher, has the right; of a `cohort`, a role over it."""
     rights = RIGHTS[verb]
+    reach = tuple(path for role, path in g.standing.roles if rights.get(role) in ("within", "assigned"))
     if cohort is not None:
-        paths = tuple(path for role in rights for path in g.standing.paths(role))
-        return bool(cohort.jurisdiction.path.startswith(paths or ("\0",)))
-    own = rights.get("teacher") == "own" and g.standing.account.teacher_id is not None
-    return own or any(rights.get(role) in ("within", "assigned") for role, _ in g.standing.roles)
+        return bool(cohort.jurisdiction.path.startswith(reach or ("\0",)))
+    return bool(reach) or (rights.get("teacher") == "own" and g.standing.account.teacher_id is not None)

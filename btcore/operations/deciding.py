@@ -13,8 +13,7 @@ from ..population.dossiers import dossier_data
 from ..records.cohorts import Cohort
 from ..records.people import Teacher
 from ..records.persons import erased_on
-from ..records.results import RESULT_KINDS, Decision, PeriodReview
-from ..records.scope import unscoped
+from ..records.results import RESULT_KINDS, Decision, PeriodReview, decided_on, ends_of
 from ..records.training import CohortMember
 from ..rules.outcomes import FAIL, PASS, UNKNOWN
 from ..rules.record_names import ERASED
@@ -139,22 +138,14 @@ def correct_decision(doing: Doing, *, decision: int, reason: str) -> dict[str, A
     rules = rules_of(into, doing.manager)
     teacher = old.teacher
     members = members_of(doing, into, [teacher.code])
-    bundle = _results(doing, into, rules, members, on=_first(old).at.date())[teacher.code]
+    day = decided_on(old, ends_of(members.values()))
+    bundle = _results(doing, into, rules, members, on=day)[teacher.code]
     outcome = _settled(bundle["result"]["outcome"])
     if outcome == str(UNKNOWN):
         raise Refused(f"the result of teacher {teacher.code} is not known yet; enter what is missing first")
     made = frozen(doing, bundle, cohort=into, outcome=outcome, teacher=teacher, supersedes=old)
     doing.move(members[teacher.code], STATES[outcome], reason=reason)
     return {"decision": made.id, "supersedes": decision, "outcome": outcome}
-
-
-def _first(decision: Decision) -> Decision:
-    """The decision that was corrected, once or many times."""
-    # Another may have been made where the teacher belonged before.
-    with unscoped("uniqueness"):
-        while decision.supersedes_id is not None:
-            decision = decision.supersedes
-    return decision
 
 
 def decision_of(id: int) -> Decision:

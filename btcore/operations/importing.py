@@ -260,7 +260,7 @@ def _import_words(doing: Doing, some: list[dict[str, Any]], ids: Mapping[str, in
 
 
 def _refuse_another(known: Jurisdiction, *, kind: str, inside: Jurisdiction | None) -> None:
-    """Refused where a code is that of a place of another kind, or elsewhere: its people would be seen known."""
+    """Refused where a code is that of a place of another kind, or elsewhere: its people would be seen there."""
     if known.kind != kind:
         raise Refused(f"{known.code} is a {known.kind}, and the file has it as a {kind}; expected the code of one")
     if inside is not None and not known.path.startswith(inside.path):

@@ -218,6 +218,7 @@ def _answer(
     if answer != APPROVE and not reason.strip():
         raise Refused(f"to {answer} a nomination needs a reason; it is told to whoever nominated")
     if answer == APPROVE:
+        # Who moved away may be sent back or rejected still.
         doing.teachers(teachers)
     for proposal in proposals_of(doing, into, teachers):
         doing.may_move(proposal)

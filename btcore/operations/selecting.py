@@ -23,7 +23,8 @@ from .operation import Doing, operation
 # The quota comes with the programme's rule; the other bounds come with the nominations.
 QUOTA = "quota"
 CHOSEN = ("selected", "enrolled")
-LEFT = ("withdrawn", "rejected")
+# Whose place, if they had one, fell free.
+FREED = ("withdrawn", "rejected")
 # The tie-break under which the committee's order of equals stands, the last of all.
 COMMITTEE = "committee_order"
 
@@ -73,12 +74,12 @@ def step_up(doing: Doing, *, cohort: str, ranked: list[str] | None = None) -> di
     into = run_by(doing, cohort)
     doing.may_move(into, into.state)
     rules = rules_of(into, doing.manager)
-    proposals = [one for one in _proposals(into, (*CHOSEN, "reserve", *LEFT)) if one.rank is not None]
+    proposals = [one for one in _proposals(into, (*CHOSEN, "reserve", *FREED)) if one.rank is not None]
     waiting = [one.teacher for one in proposals if one.state == "reserve"]
     doing.refuse_erased(waiting)
     doing.refuse_moved(waiting)
     kept = [_id(one) for one in proposals if one.state in CHOSEN]
-    left = [_id(one) for one in proposals if one.state in LEFT]
+    left = [_id(one) for one in proposals if one.state in FREED]
     if not left and not CohortNotice.select().where(CohortNotice.cohort == into).exists():
         raise Refused(f"nobody chosen for {cohort} has withdrawn; there is no place to fill")
     _rank(doing, proposals, ranked or ())
