@@ -77,13 +77,21 @@ def _attach(whole: psycopg.Connection[Any], number: int, address: str) -> None:
 
 
 def fill(whole: str, rows: Mapping[str, Sequence[Sequence[Any]]]) -> list[int]:
-    """Put rows in, in place of those that are there; how many records each half has."""
+    """Put rows in, in place of those that are there; how many records each half has.
+
+    Each server counts its own afterwards: it is asked for its estimates, and its autovacuum comes when it likes.
+    """
     with psycopg.connect(whole, autocommit=True) as connection:
         for table, columns in TABLES.items():
-            connection.execute(f"DELETE FROM {table}")
+            connection.execute(f"TRUNCATE {table}")
             places = ", ".join(["%s"] * len(columns))
             with connection.cursor() as cursor:
                 cursor.executemany(f"INSERT INTO {table} VALUES ({places})", rows[table])
+        ports = "SELECT option_value FROM pg_foreign_server, pg_options_to_table(srvoptions) WHERE option_name = 'port'"
+        for (port,) in connection.execute(ports).fetchall():
+            with psycopg.connect(f"postgresql://btcore@127.0.0.1:{port}/postgres", autocommit=True) as half:
+                half.execute("VACUUM ANALYZE")
+        connection.execute("ANALYZE")
         counts = "SELECT (SELECT count(*) FROM population_record_0), (SELECT count(*) FROM population_record_1)"
         found = connection.execute(counts).fetchone()
         assert found is not None
