@@ -22,6 +22,7 @@ from btcore.operations.conduct import label
 from btcore.records.database import DATABASE
 from btcore.records.failures import failure
 from btcore.records.migrating import open_current
+from btcore.rules.record_names import record_name
 from btcore.rules.wording import plain
 
 from . import signing_in
@@ -42,7 +43,7 @@ from .showing import attribute, change_words, record_values, shown
 from .system import System
 from .teachers import Teachers
 from .titles import Titles
-from .words import ARGUMENTS, WORDS
+from .words import WORDS
 
 VIEWS: tuple[tuple[type[ScopedView], str], ...] = (
     (Teachers, "teachers"),
@@ -105,6 +106,7 @@ def create_app(
     )
     app.extensions["btcore_manager"] = manager
     app.extensions["btcore_background"] = Background(importer(manager), at_once=jobs_at_once)
+    app.json.ensure_ascii = False
     app.session_interface = TableSessions()
     app.before_request(_language)
     CSRFProtect(app)
@@ -168,12 +170,12 @@ def _for_templates() -> dict[str, Any]:
         "told_text": lambda one: one.text(language),
         "finding_words": lambda one: one.message.text(language),
         "change_words": lambda one: change_words(one, language),
+        "record_name": record_name,
         "record_values": record_values,
         "seen": seen,
         "plain": lambda value: plain(value, language),
         "outcome": lambda code: word(code) if code in OUTCOMES else in_chinese(code) if language == "zh" else code,
         "result": lambda code: label("states", RESULTS[code]).text(language) if code in RESULTS else word(code),
-        "plain_name": lambda name: ARGUMENTS[name].text(language) if name in ARGUMENTS else name.replace("_", " "),
         "moment": moment,
         "bound_name": bound_name,
         "new_key": new_key,

@@ -31,7 +31,7 @@ from . import bench
 from .base import ScopedView
 from .bench import SHOWN, joined
 from .charts import bars
-from .judging import verdicts_in
+from .judging import reasons_of, verdicts_in
 from .marking import all_marks, own_sheet
 from .paging import page_of
 from .rights import may
@@ -255,8 +255,10 @@ class Cohorts(ScopedView):
         found = Decision.get_or_none(Decision.id == int(number)) if number.isdecimal() and len(number) < 10 else None
         if found is None:
             abort(404)
-        approvals = []
+        approvals, steps = [], {}
         if found.teacher_id is not None and found.cohort_id is not None:
+            rules = rules_of(found.cohort, g.actor.manager)
+            steps = {one.code: one.title for one in route_of(rules.programme, rules, found.cohort)}
             approvals = list(
                 Approval.select(Approval, Proposal)
                 .join(Proposal)
@@ -264,4 +266,12 @@ class Cohorts(ScopedView):
                 .order_by(Approval.id)
             )
         appeals = list(Appeal.select().where(Appeal.decision == found))
-        return self.render("panel/decision.html", decision=found, approvals=approvals, appeals=appeals)
+        return self.render(
+            "panel/decision.html",
+            decision=found,
+            reasons=reasons_of(found),
+            hidden=not may_read("sensitive", found),
+            approvals=approvals,
+            steps=steps,
+            appeals=appeals,
+        )

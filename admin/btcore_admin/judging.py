@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,13 +13,17 @@ from btcore import explain
 from btcore.errors import BtcoreError
 from btcore.operations.cohorts import rules_of
 from btcore.operations.dossiers import dossiers_of
+from btcore.programmes.scores import Score
 from btcore.programmes.standing import standings
+from btcore.programmes.workings import working_lines
 from btcore.records.cohorts import Cohort
 from btcore.records.people import Teacher
+from btcore.records.results import Decision
 from btcore.records.training import LEFT, CohortMember
+from btcore.rules.explain import explain_lines
 from btcore.rules.outcomes import FAIL, PASS
-from btcore.rules.verdicts import PARTS
-from btcore.schemas.bundles import Rules
+from btcore.rules.verdicts import PARTS, Verdict
+from btcore.schemas.bundles import Rules, computed
 
 from .charts import Calendar, duties
 
@@ -90,6 +94,18 @@ class Stand:
     duties: Calendar | None
     # Each duty with what it still asks for.
     lines: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def reasons_of(decision: Decision) -> list[str]:
+    """Why a decision came out as it did, in sentences; of a selection the cohort's list says it of each."""
+    if decision.bundle is None:
+        return []
+    held = rules_of(decision.cohort, g.actor.manager)
+    rules = replace(held, values=decision.bundle["values"], plugins=decision.bundle["plugins"])
+    found = computed(decision.bundle, rules)
+    if isinstance(found, Verdict):
+        return list(explain_lines(found, g.language, readings=True))
+    return list(working_lines(found, g.language)) if isinstance(found, Score) else []
 
 
 def rules_over(teacher: Teacher) -> dict[str, Rules]:

@@ -26,12 +26,14 @@ pages = Blueprint("signing_in", __name__)
 
 @pages.before_app_request
 def who() -> None:
-    """Set `g.actor` and `g.standing` to who is signed in; the rights are those of this moment."""
-    g.actor = g.standing = None
+    """Set `g.actor`, `g.standing` and `g.own_name` to who is signed in; the rights are those of this moment."""
+    g.actor = g.standing = g.own_name = None
     name = session.get("account")
     if name:
         try:
             g.standing = standing_of(name, now().date())
+            # Before a scope hides it: everybody reads their own.
+            g.own_name = g.standing.account.display_name or name
             g.actor = Actor(name, current_app.extensions["btcore_manager"])
         except Refused:
             session.clear()

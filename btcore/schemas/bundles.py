@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,11 +16,14 @@ from typing import Any
 
 from ..errors import InputError, input_error
 from ..programmes.answers import Adjustment, ComponentAnswer, ScoringHooks
+from ..programmes.chosen import Selection
 from ..programmes.marks import Enrolment
 from ..programmes.programme import Programme
+from ..programmes.scores import Score
 from ..programmes.scoring import Component
 from ..rules.kinds import CORE, Kinds
 from ..rules.parameters import Overlay
+from ..rules.verdicts import PARTS, Verdict
 from ..rules.wording import Text
 from .dossiers import load_dossiers
 from .marks import load_marks
@@ -28,6 +31,8 @@ from .nominations import load_nominations
 from .programmes import dump_programme, load_programme
 
 FORMAT = 1
+RESULTS = (*PARTS, "selection", "score")
+Result = Verdict | Selection | Score
 
 
 def canonical(data: Any) -> str:
@@ -95,10 +100,9 @@ def score_bundle(
 ) -> dict[str, Any]:
     """A comprehensive score frozen, with what plugins answered about it; `dossier` where the score looks at it."""
     recording = None if hooks is None else _Recorded(hooks)
-    given = {"marks": marks, "dossier": dossier}
-    result = _scored(rules, given, on, recording)
-    answers = [] if recording is None else recording.said
-    return _bundle(rules, kind="score", on=on, given={**given, "answers": answers}, result=result)
+    made = _bundle(rules, kind="score", on=on, given={"marks": marks, "dossier": dossier}, hooks=recording)
+    made["given"]["answers"] = [] if recording is None else recording.said
+    return made
 
 
 def selection_bundle(
@@ -121,10 +125,10 @@ def selection_bundle(
 
 
 def _bundle(
-    rules: Rules, *, kind: str, on: date, given: dict[str, Any], result: dict[str, Any] | None = None
+    rules: Rules, *, kind: str, on: date, given: Mapping[str, Any], hooks: ScoringHooks | None = None
 ) -> dict[str, Any]:
     given = json.loads(canonical(given))
-    found = result if result is not None else _RESULTS[kind](rules, given, on)
+    found = _computed(rules, kind=kind, on=on, given=given, hooks=hooks)
     return {
         "format": FORMAT,
         "kind": kind,
@@ -134,7 +138,7 @@ def _bundle(
         "plugins": dict(rules.plugins),
         "on": on.isoformat(),
         "given": given,
-        "result": json.loads(canonical(found)),
+        "result": json.loads(canonical(found.as_data("en"))),
     }
 
 
@@ -149,36 +153,46 @@ def recompute(
 
     InputError for a bundle of another format.
     """
-    if bundle.get("format") != FORMAT or bundle.get("kind") not in (*_RESULTS, "score"):
+    if bundle.get("format") != FORMAT or bundle.get("kind") not in RESULTS:
         found = f"format {bundle.get('format')}, kind {bundle.get('kind')}"
-        raise input_error("bundle", found, f"format {FORMAT}, one of {', '.join((*_RESULTS, 'score'))}")
+        raise input_error("bundle", found, f"format {FORMAT}, one of {', '.join(RESULTS)}")
     if fingerprint(rules) != bundle["rules_sha256"]:
         yield "the rules are not those of the decision: their hash differs"
         return
     made = Rules.read(rules, values=bundle["values"], plugins=bundle["plugins"], kinds=kinds, types=types)
-    on = date.fromisoformat(bundle["on"])
     try:
-        if bundle["kind"] == "score":
-            result = _scored(made, bundle["given"], on, _Replayed(bundle["given"]["answers"]))
-        else:
-            result = _RESULTS[bundle["kind"]](made, bundle["given"], on)
+        result = computed(bundle, made)
     except InputError as error:
         yield f"the result cannot be computed: {error}"
         return
-    yield from _differences(bundle["result"], json.loads(canonical(result)), "result")
+    yield from _differences(bundle["result"], json.loads(canonical(result.as_data("en"))), "result")
 
 
-def _verdict(part: str) -> Callable[[Rules, Mapping[str, Any], date], dict[str, Any]]:
-    def result(rules: Rules, given: Mapping[str, Any], on: date) -> dict[str, Any]:
-        (dossier,) = load_dossiers([given["dossier"]], kinds=rules.programme.kinds)
-        return rules.programme.check(dossier, on=on, part=part, overlays=rules.overlays).as_data("en")
+def computed(bundle: Mapping[str, Any], rules: Rules) -> Result:
+    """What a bundle says, computed again from what it was given: it explains itself in both languages.
 
-    return result
+    The rules are those of the bundle, under its values; plugins answer as they did then.
+    """
+    hooks = _Replayed(bundle["given"]["answers"]) if bundle["kind"] == "score" else None
+    return _computed(
+        rules, kind=bundle["kind"], on=date.fromisoformat(bundle["on"]), given=bundle["given"], hooks=hooks
+    )
 
 
-def _selected(rules: Rules, given: Mapping[str, Any], on: date) -> dict[str, Any]:
+def _computed(
+    rules: Rules, *, kind: str, on: date, given: Mapping[str, Any], hooks: ScoringHooks | None = None
+) -> Result:
+    if kind == "score":
+        return _scored(rules, given, on, hooks)
+    if kind == "selection":
+        return _selected(rules, given, on)
+    (dossier,) = load_dossiers([given["dossier"]], kinds=rules.programme.kinds)
+    return rules.programme.check(dossier, on=on, part=kind, overlays=rules.overlays)
+
+
+def _selected(rules: Rules, given: Mapping[str, Any], on: date) -> Selection:
     nominations = load_nominations(given["nominations"], source="bundle")
-    found = rules.programme.select(
+    return rules.programme.select(
         nominations,
         on=on,
         overlays=rules.overlays,
@@ -186,10 +200,9 @@ def _selected(rules: Rules, given: Mapping[str, Any], on: date) -> dict[str, Any
         kept=given["kept"],
         withdrawn=given["withdrawn"],
     )
-    return found.as_data("en")
 
 
-def _scored(rules: Rules, given: Mapping[str, Any], on: date, hooks: ScoringHooks | None) -> dict[str, Any]:
+def _scored(rules: Rules, given: Mapping[str, Any], on: date, hooks: ScoringHooks | None) -> Score:
     programme = rules.programme
     assert programme.score is not None
     settings = programme.settings(on, rules.overlays)
@@ -197,15 +210,7 @@ def _scored(rules: Rules, given: Mapping[str, Any], on: date, hooks: ScoringHook
     if given["dossier"] is not None:
         (dossier,) = load_dossiers([given["dossier"]], kinds=programme.kinds)
         enrolment = Enrolment(enrolment.id, enrolment.marks, enrolment.attendance, enrolment.teacher, dossier)
-    return programme.scorer(on=on, overlays=rules.overlays, hooks=hooks)(enrolment).as_data("en")
-
-
-_RESULTS: dict[str, Callable[[Rules, Mapping[str, Any], date], dict[str, Any]]] = {
-    "eligibility": _verdict("eligibility"),
-    "duties": _verdict("duties"),
-    "review": _verdict("review"),
-    "selection": _selected,
-}
+    return programme.scorer(on=on, overlays=rules.overlays, hooks=hooks)(enrolment)
 
 
 @dataclass

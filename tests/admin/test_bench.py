@@ -170,3 +170,25 @@ def test_who_was_disqualified_appeals_on_the_own_dossier_and_reads_the_answer_th
     second.post("/do/answer_appeal", appeal="1", upheld="yes", answer="考勤已更正")
     page = li.get("/teachers/T-1").get_data(as_text=True)
     assert "upheld: 考勤已更正" in page and asks not in page
+
+
+def test_a_decision_explains_itself_in_both_languages_to_who_may_read_it(browser, act) -> None:
+    act("create_account", "admin", name="li", teacher="T-1")
+    act("set_password", "admin", account="li", password_hash=HASHER.hash("correct horse"))
+    act("enrol", "city", cohort="2026", teachers=["T-1"])
+    city = browser("city")
+    city.post("/do/decide", cohort="2026")
+    (path,) = set(re.findall(r"/cohorts/decisions/\d+", city.get("/cohorts/2026/results").get_data(as_text=True)))
+    for who in (city, browser("li")):
+        page = who.get(path).get_data(as_text=True)
+        assert re.search(r"✗ 1\.3 \(line \d+\) [^<]*: not met\n", page)
+        assert "missing: " in page and "judged on 2026-02-15 · decided " in page
+        who.post("/language", back="/")
+        page = who.get(path).get_data(as_text=True)
+        sentences = re.search(r'<div class="verdict">(.*?)</div>', page, re.DOTALL)
+        assert sentences is not None
+        assert re.search(r"✗ 第 1\.3 条（原文第 \d+ 行）[^<]*：不符合\n", sentences.group(1))
+        assert "尚缺：" in sentences.group(1) and "missing" not in sentences.group(1)
+    page = browser("auditor").get(path).get_data(as_text=True)
+    assert "Your roles do not read the content" in page and "auditor</span>" in page
+    assert "1.3" not in page and "李明" not in page and "erased" not in page
