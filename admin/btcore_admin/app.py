@@ -22,7 +22,7 @@ from btcore.operations.conduct import label
 from btcore.records.database import DATABASE
 from btcore.records.failures import failure
 from btcore.records.migrating import open_current
-from btcore.rules.record_names import record_name
+from btcore.rules.record_names import giver_name, record_name
 from btcore.rules.wording import plain
 
 from . import signing_in
@@ -171,6 +171,7 @@ def _for_templates() -> dict[str, Any]:
         "finding_words": lambda one: one.message.text(language),
         "change_words": lambda one: change_words(one, language),
         "record_name": record_name,
+        "giver_name": giver_name,
         "record_values": record_values,
         "seen": seen,
         "plain": lambda value: plain(value, language),

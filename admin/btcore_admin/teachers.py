@@ -21,7 +21,7 @@ from btcore.records.storage import path_of
 from btcore.records.training import CohortMember
 
 from .base import ScopedView
-from .judging import chance, rules_over, stands, verdicts_today
+from .judging import chance, clause_titles, rules_over, stands, verdicts_today
 from .paging import page_of
 from .sessions import now
 
@@ -65,6 +65,7 @@ class Teachers(ScopedView):
             own=own,
             data=data,
             records=records,
+            titles=clause_titles() if data["attestations"] or data["waivers"] else {},
             rows=rows,
             kinds=kinds,
             verdicts=verdicts_today(dossier, today),

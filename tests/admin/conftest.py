@@ -30,7 +30,7 @@ SCRIPT = "<script>x</script>"
 plugins = cache(installed)
 
 
-def do(verb: str, by: str, **given: Any) -> Any:
+def do(verb: str, by: str, /, **given: Any) -> Any:
     return VERBS[verb](Actor(by, plugins()), at=LONG_AGO, **given)
 
 

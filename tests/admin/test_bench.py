@@ -192,3 +192,15 @@ def test_a_decision_explains_itself_in_both_languages_to_who_may_read_it(browser
     page = browser("auditor").get(path).get_data(as_text=True)
     assert "Your roles do not read the content" in page and "auditor</span>" in page
     assert "1.3" not in page and "李明" not in page and "erased" not in page
+
+
+def test_a_dossier_has_the_attestations_and_waivers_to_who_may_read_whose_they_are(browser, act) -> None:
+    given = {"teacher": "T-1", "by": "示例校务委员会", "on": date(2026, 1, 4)}
+    act("attest", "city", clause="3.2-morals", met=False, note="尚有一项核查", **given)
+    act("waive", "city", clause="3.5", reason="乡村学校", **given)
+    page = browser("city").get("/teachers/T-1").get_data(as_text=True)
+    row = r"<td>2026-01-04</td><td>{} [^<]+</td><td>{}</td><td>示例校务委员会</td><td>{}</td>"
+    for clause, said, why in ((r"3\.2-morals", "not met", "尚有一项核查"), (r"3\.5", "waived", "乡村学校")):
+        assert re.search(row.format(clause, said, why), page)
+    for hidden in ("示例校务委员会", "尚有一项核查", "乡村学校"):
+        assert hidden not in browser("auditor").get("/teachers/T-1").get_data(as_text=True)
