@@ -9,7 +9,8 @@ from flask import abort, flash, g, request
 from flask_admin import expose
 
 from btcore.cli.output import overlays_of
-from btcore.cli.programmes import programme_data
+from btcore.cli.programme_page import value_told
+from btcore.cli.programmes import OR, programme_data
 from btcore.errors import BtcoreError, InputError
 from btcore.operations.dossiers import dossiers_of
 from btcore.programmes.changes import what_if as changes_of
@@ -40,7 +41,15 @@ class Programmes(ScopedView):
         part = next((one for one in PARTS if getattr(programme, one)), None)
         changes = self._what_if(programme, on, part) if part and request.args.get("value", "").strip() else None
         return self.render(
-            "panel/programme.html", programme=programme, data=data, findings=findings, on=on, part=part, changes=changes
+            "panel/programme.html",
+            programme=programme,
+            data=data,
+            value_told=value_told,
+            other_way=lambda one: OR(value=value_told(one), reading=one["reading"]).text(g.language),
+            findings=findings,
+            on=on,
+            part=part,
+            changes=changes,
         )
 
     def _what_if(self, programme: Any, on: date, part: str) -> Any:

@@ -204,3 +204,15 @@ def test_a_dossier_has_the_attestations_and_waivers_to_who_may_read_whose_they_a
         assert re.search(row.format(clause, said, why), page)
     for hidden in ("示例校务委员会", "尚有一项核查", "乡村学校"):
         assert hidden not in browser("auditor").get("/teachers/T-1").get_data(as_text=True)
+
+
+def test_values_of_a_programme_and_other_readings_of_them_are_in_the_readers_language(browser, city_cohort) -> None:
+    city = browser("city")
+    page = city.get("/programmes/city-key-teacher").get_data(as_text=True)
+    assert "<td>junior</td>" in page and re.search(r"<small>or 3: [^<]+</small>", page)
+    city.post("/language", back="/")
+    page = city.get("/programmes/city-key-teacher").get_data(as_text=True)
+    assert "<td>初级 (junior)</td>" in page and re.search(r"<small>或取 3：[^<]+</small>", page)
+    assert '<option value="chinese">语文</option>' in city.get(f"/cohorts/{city_cohort}/nominate").get_data(
+        as_text=True
+    )
