@@ -48,9 +48,10 @@ pages: install
 test: install
 	$(BIN)/python -m pytest -n $(WORKERS) -q -m "not campaign and not faults and not engines"
 
-# The permission matrix and the panel in a browser; part of check. The browser tests need chromium and a Chinese font.
+# The permission matrix, the panel in a browser, an office at random; part of check. The browser tests need chromium and
+# a Chinese font.
 campaigns: install
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q -m campaign tests/admin tests/browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q -m campaign tests/admin tests/browser tests/operations
 
 # The published programmes over 20,000 sampled teachers each, in SQL and in Python, and random ones on Spark; needs
 # gigabytes and Java (make check-engines installs Spark), not part of check.
