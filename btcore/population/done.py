@@ -28,6 +28,8 @@ from ..rules.wording import number_text
 WHOLE = ("present", "made_up")
 WAS_THERE = (*WHOLE, "late")
 DECIDED = ("passed", "failed")
+# Of a cohort this alone: with its rules every row would bring a programme along.
+OF_COHORT = (Cohort.id, Cohort.programme)
 # The ids of such records. No other record may have one, or a dossier would have it twice some day.
 DRAWN = re.compile(r"(enrolment|disqualified|attendance|nomination|review|decision) \d+|award .+", re.DOTALL)
 
@@ -40,7 +42,7 @@ def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, An
     """
     with unscoped("dossier"):
         enrolled = list(
-            CohortMember.select(CohortMember, Cohort)
+            CohortMember.select(CohortMember, *OF_COHORT)
             .join(Cohort)
             .where(CohortMember.teacher.in_(ids))
             .order_by(CohortMember.id)
@@ -54,7 +56,7 @@ def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, An
             .order_by(SessionAttendance.id)
         )
         reserve = list(
-            Proposal.select(Proposal, Cohort)
+            Proposal.select(Proposal, *OF_COHORT)
             .join(Cohort)
             .where(Proposal.teacher.in_(ids), Proposal.state == "reserve")
             .order_by(Proposal.id)
@@ -67,7 +69,7 @@ def records_of(ids: Sequence[int], on: date) -> Iterator[tuple[int, dict[str, An
         )
         reviews = list(PeriodReview.select().where(PeriodReview.teacher.in_(ids)).order_by(PeriodReview.id))
         results = list(
-            Decision.select(Decision, Cohort)
+            Decision.select(Decision, *OF_COHORT)
             .join(Cohort)
             .where(Decision.teacher.in_(ids), Decision.kind.in_(RESULT_KINDS), Decision.in_force())
             .order_by(Decision.id)
