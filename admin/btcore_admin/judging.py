@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import g
+from flask import flash, g
 
 from btcore import explain
-from btcore.errors import BtcoreError
+from btcore.errors import BtcoreError, InputError
 from btcore.operations.cohorts import rules_of
 from btcore.operations.dossiers import dossiers_of
 from btcore.programmes.scores import Score
@@ -105,12 +105,18 @@ def clause_titles() -> dict[str, Text]:
 
 
 def reasons_of(decision: Decision) -> list[str]:
-    """Why a decision came out as it did, in sentences; of a selection the cohort's list says it of each."""
+    """Why a decision came out as it did, in sentences; of a selection the cohort's list says it of each.
+
+    Where it cannot be computed, a message says why.
+    """
     if decision.bundle is None:
         return []
-    held = rules_of(decision.cohort, g.actor.manager)
-    rules = replace(held, values=decision.bundle["values"], plugins=decision.bundle["plugins"])
-    found = computed(decision.bundle, rules)
+    try:
+        found = computed(decision.bundle, rules_of(decision.cohort, g.actor.manager))
+    except InputError as error:
+        for line in error.lines():
+            flash(line, "error")
+        return []
     if isinstance(found, Verdict):
         return list(explain_lines(found, g.language, readings=True))
     return list(working_lines(found, g.language)) if isinstance(found, Score) else []

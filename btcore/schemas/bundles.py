@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -153,13 +153,11 @@ def recompute(
 
     InputError for a bundle of another format.
     """
-    if bundle.get("format") != FORMAT or bundle.get("kind") not in RESULTS:
-        found = f"format {bundle.get('format')}, kind {bundle.get('kind')}"
-        raise input_error("bundle", found, f"format {FORMAT}, one of {', '.join(RESULTS)}")
+    _refuse_another(bundle)
     if fingerprint(rules) != bundle["rules_sha256"]:
         yield "the rules are not those of the decision: their hash differs"
         return
-    made = Rules.read(rules, values=bundle["values"], plugins=bundle["plugins"], kinds=kinds, types=types)
+    made = Rules.read(rules, values={}, plugins={}, kinds=kinds, types=types)
     try:
         result = computed(bundle, made)
     except InputError as error:
@@ -171,12 +169,21 @@ def recompute(
 def computed(bundle: Mapping[str, Any], rules: Rules) -> Result:
     """What a bundle says, computed again from what it was given: it explains itself in both languages.
 
-    The rules are those of the bundle, under its values; plugins answer as they did then.
+    The rules are those of the bundle, whatever values are laid over them now; plugins answer as they did then.
+    InputError for a bundle of another format.
     """
+    _refuse_another(bundle)
+    rules = replace(rules, values=bundle["values"], plugins=bundle["plugins"])
     hooks = _Replayed(bundle["given"]["answers"]) if bundle["kind"] == "score" else None
     return _computed(
         rules, kind=bundle["kind"], on=date.fromisoformat(bundle["on"]), given=bundle["given"], hooks=hooks
     )
+
+
+def _refuse_another(bundle: Mapping[str, Any]) -> None:
+    if bundle.get("format") != FORMAT or bundle.get("kind") not in RESULTS:
+        found = f"format {bundle.get('format')}, kind {bundle.get('kind')}"
+        raise input_error("bundle", found, f"format {FORMAT}, one of {', '.join(RESULTS)}")
 
 
 def _computed(

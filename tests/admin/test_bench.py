@@ -12,6 +12,8 @@ import pytest
 from btcore_admin.charts import bars, distribution, stacks
 from btcore_admin.signing_in import HASHER
 
+from btcore.schemas import bundles
+
 CITY_COHORT = "2026-city"
 VALUES = {"pass_mark": "75", "gate_pass_mark": "60", "minimum_attendance": "85"}
 FORMULA = "=1+1"
@@ -172,7 +174,7 @@ def test_who_was_disqualified_appeals_on_the_own_dossier_and_reads_the_answer_th
     assert "upheld: 考勤已更正" in page and asks not in page
 
 
-def test_a_decision_explains_itself_in_both_languages_to_who_may_read_it(browser, act) -> None:
+def test_a_decision_explains_itself_in_both_languages_to_who_may_read_it(browser, act, monkeypatch) -> None:
     act("create_account", "admin", name="li", teacher="T-1")
     act("set_password", "admin", account="li", password_hash=HASHER.hash("correct horse"))
     act("enrol", "city", cohort="2026", teachers=["T-1"])
@@ -189,6 +191,10 @@ def test_a_decision_explains_itself_in_both_languages_to_who_may_read_it(browser
         assert sentences is not None
         assert re.search(r"✗ 第 1\.3 条（原文第 \d+ 行）[^<]*：不符合\n", sentences.group(1))
         assert "尚缺：" in sentences.group(1) and "missing" not in sentences.group(1)
+    # As of a later version, whose bundles are others.
+    monkeypatch.setattr(bundles, "FORMAT", 2)
+    page = browser("city").get(path).get_data(as_text=True)
+    assert "expected format 2" in page and '"outcome": "FAIL"' in page
     page = browser("auditor").get(path).get_data(as_text=True)
     assert "Your roles do not read the content" in page and "auditor</span>" in page
     assert "1.3" not in page and "李明" not in page and "erased" not in page
