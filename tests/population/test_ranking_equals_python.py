@@ -40,16 +40,19 @@ BOUNDS = [
 
 @st.composite
 def towns(draw: Any) -> tuple[Programme, list[Dossier], date]:
-    """A programme with points, preferences, tiers and bounds, and teachers with their schools."""
+    """A programme with points, preferences, tiers and bounds, and teachers with their schools.
+
+    What comes first in a choice is drawn most: one place for three whom the rule lets in.
+    """
     made = draw(programmes(1))
-    eligibility = made.eligibility if draw(st.integers(0, 3)) == 0 else (ALWAYS,)
+    eligibility = made.eligibility if draw(st.integers(0, 3)) == 3 else (ALWAYS,)
     codes = [one.code for one in made.eligibility]
     wishes = [
         Preference(name, Text(name, name), draw(criteria(1, clauses=False)))
         for name in ("first", "second")[: draw(st.integers(0, 2))]
     ]
     rule = SelectionRule(
-        places=draw(st.none() | st.integers(0, 4)),
+        places=draw(st.sampled_from([1, 2, None, 3, 0])),
         bounds=draw(st.sampled_from(BOUNDS)),
         points=draw(measures()),
         preferences=tuple(wishes),
@@ -58,7 +61,7 @@ def towns(draw: Any) -> tuple[Programme, list[Dossier], date]:
     )
     programme = replace(made, eligibility=eligibility, selection=rule)
     kinds = tuple({*kinds_named(made.eligibility), *kinds_named((rule.points, rule.preferences))})
-    people = draw(st.lists(dossiers(tuple(codes), kinds), min_size=2, max_size=6))
+    people = draw(st.lists(dossiers(tuple(codes), kinds), min_size=3, max_size=6))
     placed = [
         replace(one, teacher={**one.teacher, "id": f"T{number}", "name": "", **place})
         for number, one in enumerate(people)
