@@ -20,11 +20,9 @@ from btcore.records.cohorts import Cohort
 from btcore.records.people import Teacher
 from btcore.records.results import Decision
 from btcore.records.training import LEFT, CohortMember
-from btcore.rules.clauses import clauses_inside
 from btcore.rules.explain import explain_lines
 from btcore.rules.outcomes import FAIL, PASS
 from btcore.rules.verdicts import PARTS, Verdict
-from btcore.rules.wording import Text
 from btcore.schemas.bundles import Rules, computed
 
 from .charts import Calendar, duties
@@ -96,12 +94,6 @@ class Stand:
     duties: Calendar | None
     # Each duty with what it still asks for.
     lines: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def clause_titles() -> dict[str, Text]:
-    """What each clause of the installed programmes says, by its code."""
-    outer = [one for programme in g.actor.manager.catalogue.values() for one in programme.clauses()]
-    return {one.code: one.wording for clause in outer for one in clauses_inside(clause)}
 
 
 def reasons_of(decision: Decision) -> list[str]:

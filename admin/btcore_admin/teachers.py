@@ -10,6 +10,7 @@ from peewee import fn
 
 from btcore.operations.cohorts import rules_of
 from btcore.operations.dossiers import dossier_data, dossiers_of
+from btcore.operations.evidence import clauses_by_code
 from btcore.programmes.awards import STATUSES
 from btcore.records.cohorts import Cohort
 from btcore.records.evidence import EvidenceRecord
@@ -21,7 +22,7 @@ from btcore.records.storage import path_of
 from btcore.records.training import CohortMember
 
 from .base import ScopedView
-from .judging import chance, clause_titles, rules_over, stands, verdicts_today
+from .judging import chance, rules_over, stands, verdicts_today
 from .paging import page_of
 from .sessions import now
 
@@ -65,7 +66,7 @@ class Teachers(ScopedView):
             own=own,
             data=data,
             records=records,
-            titles=clause_titles() if data["attestations"] or data["waivers"] else {},
+            clauses=clauses_by_code(g.actor.manager) if data["attestations"] or data["waivers"] else {},
             rows=rows,
             kinds=kinds,
             verdicts=verdicts_today(dossier, today),

@@ -8,11 +8,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..errors import Refused
+from ..hooks.manager import PluginManager
 from ..population.done import DRAWN
 from ..records.evidence import EvidenceRecord, TeacherAttestation, TeacherWaiver
 from ..records.people import Teacher
 from ..rules.calendar import PartialDate
-from ..rules.clauses import clauses_inside
+from ..rules.clauses import Clause, clauses_inside
 from ..schemas.dossiers import load_dossiers
 from .operation import Doing, operation
 
@@ -177,10 +178,15 @@ def _refuse_future(doing: Doing, on: date) -> None:
         raise Refused(f"{on} is still to come; expected a day up to {doing.on}")
 
 
+def clauses_by_code(manager: PluginManager) -> dict[str, Clause]:
+    """Every clause of the installed programmes, those inside others too."""
+    outer = [one for programme in manager.catalogue.values() for one in programme.clauses()]
+    return {one.code: one for clause in outer for one in clauses_inside(clause)}
+
+
 def _refuse_unknown(doing: Doing, clause: str) -> None:
     """A word on a clause that there is not would wait for ever, and count for nothing."""
-    outer = [one for programme in doing.manager.catalogue.values() for one in programme.clauses()]
-    codes = {one.code for clause in outer for one in clauses_inside(clause)}
+    codes = clauses_by_code(doing.manager)
     if clause not in codes:
         near = ", ".join(get_close_matches(clause, sorted(codes), n=4, cutoff=0)) or "none"
         raise Refused(f"no installed programme has a clause {clause}; the nearest are {near}")

@@ -42,7 +42,7 @@ BOUNDS = [
 def towns(draw: Any) -> tuple[Programme, list[Dossier], date]:
     """A programme with points, preferences, tiers and bounds, and teachers with their schools.
 
-    What comes first in a choice is drawn most: one place for three whom the rule lets in.
+    Mostly with fewer places than people whom the rule lets in: somebody has to be passed over.
     """
     made = draw(programmes(1))
     eligibility = made.eligibility if draw(st.integers(0, 3)) == 3 else (ALWAYS,)
